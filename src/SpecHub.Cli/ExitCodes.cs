@@ -1,0 +1,16 @@
+namespace SpecHub.Cli;
+
+/// <summary>What the command tells the shell.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+
+    /// <summary>Something failed that is not the user's doing.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The command line, a file or the prompt cannot be used.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>Ctrl+C: 128 and the number of the signal.</summary>
+    public const int Interrupted = 130;
+}

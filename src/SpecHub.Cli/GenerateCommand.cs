@@ -1,0 +1,209 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Numerics;
+using Microsoft.Extensions.Logging;
+using SpecHub.Generation;
+using SpecHub.LlamaCpp;
+using SpecHub.Sampling;
+using SpecHub.Trees;
+using SpecHub.Verification;
+
+namespace SpecHub.Cli;
+
+/// <summary>The command <c>spechub generate</c>: its options, their ranges and what the help says about them.</summary>
+internal sealed class GenerateCommand : Command
+{
+    public const string CommandName = "generate";
+
+    private const int MaxThreads = 512;
+    private const float DefaultTemperature = 0.7f;
+
+    private readonly Option<string?> _model = Text(
+        "--model", "FILE", $"The model that answers, a GGUF file. [default: models/{DefaultModels.Target}, found as the models folder above the working directory or the application]");
+
+    private readonly Option<string?> _draft = Text(
+        "--draft", "FILE", $"A small model with the same vocabulary that drafts; not loaded with --mode off. [default: models/{DefaultModels.Draft} without --model, else none]");
+
+    private readonly Option<string?> _prompt = new("--prompt")
+    {
+        Description = "What to answer; - reads it from standard input, in UTF-8, without its last line break.",
+        HelpName = "TEXT",
+        Required = true,
+    };
+
+    private readonly Option<string?> _system = Text("--system", "TEXT", "The system message before the prompt. [default: none]");
+
+    private readonly Option<bool> _raw = new("--raw")
+    {
+        Description = "Continue the prompt as it stands, without a chat template. Names of control tokens in it, such as <|im_start|>, become those tokens.",
+    };
+
+    private readonly Option<string?> _template = Text(
+        "--template", "NAME", "The chat format by its name in llama.cpp, such as chatml, llama3, gemma. [default: the template in the model]");
+
+    private readonly Option<SpeculationMode?> _mode = new("--mode")
+    {
+        Description = "off: one token an evaluation; chain: drafts in a row; tree: drafts with branches. [default: what --tree is; else tree with a draft, off without]",
+        HelpName = "off|chain|tree",
+        CustomParser = argument => OptionValues.Name<SpeculationMode>(argument),
+    };
+
+    private readonly Option<TreeShape?> _tree = new("--tree")
+    {
+        Description =
+            $"The form of the drafts, up to {TreeShape.MaxNodes} tokens: chain:4 (four in a row), 2^4 (two children each, four levels), " +
+            "best:14 (the fourteen most promising). [default: chain:4 for a chain; best:6 for a tree, 2^2 with --verifier spechub]",
+        HelpName = "TREE",
+        CustomParser = OptionValues.Tree,
+    };
+
+    private readonly Option<ITreeVerifier?> _verifier = new("--verifier")
+    {
+        Description = "The rule that decides which drafts are kept; neither changes how answers are distributed. [default: coupled]",
+        HelpName = string.Join('|', Verifiers.All.Select(verifier => verifier.Name)),
+        CustomParser = OptionValues.Verifier,
+    };
+
+    private readonly Option<float> _temperature = Number(
+        "--temperature", DefaultTemperature, value => value is >= 0 and <= 100, "a number from 0 (always the most likely token) to 100", "Sharpens or flattens the choice of tokens");
+
+    private readonly Option<int> _topK = Number(
+        "--top-k", 0, value => value >= 0, "a whole number from 0 (all)", "Keeps only the most likely tokens");
+
+    private readonly Option<float> _topP = Number(
+        "--top-p", 1f, value => value is > 0 and <= 1, "a number greater than 0, at most 1 (all)", "Keeps the most likely tokens that have this probability together");
+
+    private readonly Option<float> _minP = Number(
+        "--min-p", 0f, value => value is >= 0 and <= 1, "a number from 0 (all) to 1", "Drops tokens less likely than this share of the most likely one");
+
+    private readonly Option<long?> _seed = WholeNumber(
+        "--seed", long.MinValue, long.MaxValue, "a whole number of 64 bits", "Fixes the answer", "drawn, and shown afterwards");
+
+    private readonly Option<int?> _maxTokens = WholeNumber(
+        "--max-tokens", 1, int.MaxValue, "a whole number from 1", "Ends the answer after so many tokens", "where the model ends it or the context is full");
+
+    private readonly Option<string[]> _stop = new("--stop")
+    {
+        Description = "Ends the answer before this text; can be given several times.",
+        HelpName = "TEXT",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Print one JSON object with the answer and what it took, instead of the text.",
+    };
+
+    private readonly Option<int?> _context = WholeNumber(
+        "--context", 16, int.MaxValue, "a whole number from 16 to what the model was trained on", "Room for prompt and answer together, in tokens, which llama.cpp rounds up to the next 256",
+        $"what the model was trained on, at most {LlamaModelOptions.DefaultContextLength}");
+
+    private readonly Option<int?> _threads = WholeNumber(
+        "--threads", 1, MaxThreads, $"a whole number from 1 to {MaxThreads}", "Threads that compute", "all processors up to four, else half of them");
+
+    private readonly Option<int?> _gpuLayers = WholeNumber(
+        "--gpu-layers", 0, int.MaxValue, "a whole number from 0", "Layers that a GPU computes", "all where there is a GPU");
+
+    private readonly Option<string?> _library = Text(
+        "--library", "PATH", "The llama.cpp library, or a folder with one. [default: SPECHUB_LLAMA_LIBRARY, else the one beside the application, else the system's]");
+
+    private readonly Option<LogLevel?> _logLevel = new("--log-level")
+    {
+        Description =
+            "The least that is logged on standard error, llama.cpp's own lines included: " +
+            $"{string.Join(", ", Enum.GetNames<LogLevel>().Select(Spelling.Of))}. [default: none]",
+        HelpName = "LEVEL",
+        CustomParser = argument => OptionValues.Name<LogLevel>(argument),
+    };
+
+    public GenerateCommand(Terminal terminal)
+        : base(CommandName, "Answers a prompt on standard output; the numbers follow on standard error.")
+    {
+        _stop.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value.Length == 0))
+            {
+                result.AddError("--stop must not be empty: it would end every answer at once.");
+            }
+        });
+        foreach (Option option in (Option[])
+            [_prompt, _model, _draft, _system, _raw, _template, _mode, _tree, _verifier, _temperature, _topK, _topP, _minP, _seed, _maxTokens,
+             _stop, _json, _context, _threads, _gpuLayers, _library, _logLevel])
+        {
+            option.Validators.Add(RequireOneValueEach);
+            Add(option);
+        }
+
+        SetAction((line, cancellationToken) => GenerateAction.RunAsync(Read(line), terminal, cancellationToken));
+    }
+
+    /// <summary>Returns what a command line without errors asks for.</summary>
+    public GenerateOptions Read(ParseResult line) => new()
+    {
+        Model = line.GetValue(_model),
+        Draft = line.GetValue(_draft),
+        Prompt = line.GetRequiredValue(_prompt)!,
+        System = line.GetValue(_system),
+        Raw = line.GetValue(_raw),
+        Template = line.GetValue(_template),
+        Mode = line.GetValue(_mode),
+        Tree = line.GetValue(_tree),
+        Verifier = line.GetValue(_verifier) ?? Verifiers.Coupled,
+        Sampling = new SamplingOptions
+        {
+            Temperature = line.GetValue(_temperature),
+            TopK = line.GetValue(_topK),
+            TopP = line.GetValue(_topP),
+            MinP = line.GetValue(_minP),
+        },
+        Seed = line.GetValue(_seed),
+        MaxTokens = line.GetValue(_maxTokens),
+        StopSequences = line.GetValue(_stop) ?? [],
+        Json = line.GetValue(_json),
+        Context = line.GetValue(_context),
+        Threads = line.GetValue(_threads),
+        GpuLayers = line.GetValue(_gpuLayers),
+        Library = line.GetValue(_library),
+        LogLevel = LogLevelOf(line),
+    };
+
+    /// <summary>Returns the log level of a command line without errors.</summary>
+    public LogLevel LogLevelOf(ParseResult line) => line.GetValue(_logLevel) ?? LogLevel.None;
+
+    /// <summary>Notices values that the parser does not miss: "--prompt --json" and "--seed 1 --seed".</summary>
+    private void RequireOneValueEach(OptionResult result)
+    {
+        if (result.Tokens.FirstOrDefault(token => Options.Any(option => option.Name == token.Value)) is { } next)
+        {
+            result.AddError($"{result.Option.Name} lacks its value: what follows it is the option {next.Value}.");
+        }
+
+        if (result.Option.Arity.MinimumNumberOfValues > 0 && result.IdentifierTokenCount > result.Tokens.Count)
+        {
+            result.AddError($"{result.Option.Name} was given {result.IdentifierTokenCount} times, with {result.Tokens.Count} values. Give each its value.");
+        }
+    }
+
+    private static Option<string?> Text(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName, CustomParser = OptionValues.Text };
+
+    private static Option<T> Number<T>(string name, T defaultValue, Func<T, bool> holds, string rule, string description)
+        where T : struct, INumber<T> =>
+        new(name)
+        {
+            Description = $"{description}: {rule}.",
+            HelpName = "N",
+            CustomParser = OptionValues.Number(holds, rule),
+            DefaultValueFactory = _ => defaultValue,
+        };
+
+    private static Option<T?> WholeNumber<T>(string name, T least, T most, string rule, string description, string without)
+        where T : struct, IBinaryInteger<T> =>
+        new(name)
+        {
+            Description = $"{description}: {rule}. [default: {without}]",
+            HelpName = "N",
+            CustomParser = OptionValues.WholeNumber(least, most, rule),
+        };
+}

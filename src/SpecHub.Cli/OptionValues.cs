@@ -1,0 +1,91 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+using SpecHub.Trees;
+using SpecHub.Verification;
+
+namespace SpecHub.Cli;
+
+/// <summary>Turns the text after an option into a value, or adds an error that names the option, the rule and the text.</summary>
+/// <remarks>Numbers are read the same in every culture: a point, no grouping.</remarks>
+internal static class OptionValues
+{
+    /// <summary>Returns a parser for numbers that a rule allows.</summary>
+    /// <param name="holds">The rule.</param>
+    /// <param name="rule">The rule in words, after "must be".</param>
+    public static Func<ArgumentResult, T> Number<T>(Func<T, bool> holds, string rule)
+        where T : struct, INumber<T> =>
+        argument =>
+        {
+            bool isAllowed = T.TryParse(TextOf(argument), NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && holds(value);
+            return isAllowed ? value : Refuse<T>(argument, $"must be {rule}");
+        };
+
+    /// <summary>Returns a parser for whole numbers that may be left out.</summary>
+    /// <param name="least">The least number allowed.</param>
+    /// <param name="most">The greatest number allowed.</param>
+    /// <param name="rule">The rule in words, after "must be".</param>
+    public static Func<ArgumentResult, T?> WholeNumber<T>(T least, T most, string rule)
+        where T : struct, IBinaryInteger<T> =>
+        argument =>
+        {
+            bool isAllowed = T.TryParse(TextOf(argument), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T value) &&
+                value >= least && value <= most;
+            return isAllowed ? value : Refuse<T?>(argument, $"must be {rule}");
+        };
+
+    /// <summary>Reads a name of an enumeration, in any case.</summary>
+    public static T? Name<T>(ArgumentResult argument)
+        where T : struct, Enum
+    {
+        string text = TextOf(argument);
+        string? name = Enum.GetNames<T>().FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase));
+        return name is null
+            ? Refuse<T?>(argument, $"must be one of {string.Join(", ", Enum.GetNames<T>().Select(Spelling.Of))}")
+            : Enum.Parse<T>(name);
+    }
+
+    /// <summary>Reads a tree.</summary>
+    public static TreeShape? Tree(ArgumentResult argument)
+    {
+        try
+        {
+            return TreeShape.Parse(TextOf(argument));
+        }
+        catch (FormatException exception)
+        {
+            argument.AddError($"{NameOf(argument)}: {exception.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Reads the name of a verifier.</summary>
+    public static ITreeVerifier? Verifier(ArgumentResult argument)
+    {
+        string name = TextOf(argument);
+        return Verifiers.All.FirstOrDefault(verifier => string.Equals(verifier.Name, name, StringComparison.OrdinalIgnoreCase)) ??
+            Refuse<ITreeVerifier?>(argument, $"must be one of {string.Join(", ", Verifiers.All.Select(verifier => verifier.Name))}");
+    }
+
+    /// <summary>Reads a text that must not be empty.</summary>
+    public static string Text(ArgumentResult argument)
+    {
+        string text = TextOf(argument);
+        if (text.Length == 0)
+        {
+            argument.AddError($"{NameOf(argument)} must not be empty. Give it a value or leave it out.");
+        }
+
+        return text;
+    }
+
+    private static T? Refuse<T>(ArgumentResult argument, string rule)
+    {
+        argument.AddError($"{NameOf(argument)} {rule}, and not '{TextOf(argument)}'.");
+        return default;
+    }
+
+    private static string NameOf(ArgumentResult argument) => ((OptionResult)argument.Parent!).Option.Name;
+
+    private static string TextOf(ArgumentResult argument) => argument.Tokens[0].Value;
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SpecHub.LlamaCpp;
+
+namespace SpecHub.Extensions.AI;
+
+/// <summary>The models of a chat client, loaded when they are first needed.</summary>
+/// <remarks>
+/// Safe for concurrent use: whoever comes while the models load waits for them. A load that failed or was cancelled is
+/// tried again by the next caller. Disposing ends running answers, then frees the models.
+/// </remarks>
+public sealed class SpecHubModels : IDisposable
+{
+    private readonly SpecHubOptions _options;
+    private readonly ILoggerFactory? _loggerFactory;
+
+    [SuppressMessage("Usage", "CA2213", Justification = "A caller may still wait at the gate when the models are disposed; it holds nothing native.")]
+    private readonly SemaphoreSlim _gate = new(1, 1);
+
+    private volatile LoadedModels? _loaded;
+    private volatile bool _isDisposed;
+
+    /// <summary>Initializes the models without loading them.</summary>
+    /// <param name="options">Which models, and how.</param>
+    /// <param name="loggerFactory">Where to log, llama.cpp's own lines included; null logs nowhere.</param>
+    public SpecHubModels(IOptions<SpecHubOptions> options, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options.Value;
+        _loggerFactory = loggerFactory;
+    }
+
+    /// <summary>Gets the settings.</summary>
+    public SpecHubOptions Options => _options;
+
+    /// <summary>Gets the name of the target: its file name without the extension.</summary>
+    public string ModelId => Path.GetFileNameWithoutExtension(_options.Target.Path) ?? string.Empty;
+
+    /// <summary>Gets the models if they are loaded, else null.</summary>
+    public LoadedModels? Current => _loaded;
+
+    /// <summary>Loads the models, or returns them when they are loaded.</summary>
+    /// <param name="progress">Receives how far loading has come, on the loading thread; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the load.</param>
+    /// <exception cref="ModelFileException">A file is missing or no model that can be loaded.</exception>
+    /// <exception cref="VocabularyMismatchException">The draft has another vocabulary than the target.</exception>
+    /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used.</exception>
+    /// <exception cref="LlamaException">llama.cpp refused a file, or the memory does not suffice.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The models are disposed.</exception>
+    public async ValueTask<LoadedModels> LoadAsync(IProgress<ModelLoadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_loaded is { } ready)
+        {
+            return ready;
+        }
+
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _loaded ??= await Task.Factory.StartNew(
+                () => Load(progress, cancellationToken),
+                cancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        // A load under way ends first; it cannot be left half done.
+        _gate.Wait();
+        _isDisposed = true;
+        _loaded?.Pair.Dispose();
+        _loaded = null;
+        _gate.Release();
+    }
+
+    private LoadedModels Load(IProgress<ModelLoadProgress>? progress, CancellationToken cancellationToken)
+    {
+        LlamaModelOptions target = ModelOptionsOf(_options.Target);
+        LlamaModelOptions? draft = _options.Draft.Path is null ? null : ModelOptionsOf(_options.Draft);
+        ModelPair pair = ModelPair.Load(target, draft, _loggerFactory, progress, cancellationToken);
+        try
+        {
+            return new LoadedModels(pair, LlamaChatTemplate.Of(pair.Target, _options.ChatTemplate));
+        }
+        catch
+        {
+            pair.Dispose();
+            throw;
+        }
+    }
+
+    private LlamaModelOptions ModelOptionsOf(ModelOptions model) => new()
+    {
+        Path = model.Path ?? string.Empty,
+        GpuLayers = model.GpuLayers,
+        ContextLength = _options.ContextLength,
+        Threads = _options.Threads,
+        MaxBranches = _options.MaxBranches,
+        Library = _options.LlamaLibrary,
+    };
+}

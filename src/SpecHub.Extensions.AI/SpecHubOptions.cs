@@ -1,0 +1,73 @@
+using SpecHub.Generation;
+using SpecHub.Sampling;
+
+namespace SpecHub.Extensions.AI;
+
+/// <summary>The settings of a chat client, as they stand in configuration.</summary>
+/// <remarks>Read once, when the client is first used; later changes have no effect.</remarks>
+public sealed class SpecHubOptions
+{
+    /// <summary>Gets the model whose output is wanted. Its path is required.</summary>
+    public ModelOptions Target { get; } = new();
+
+    /// <summary>Gets the model that drafts, with the target's vocabulary. Without a path nothing is drafted.</summary>
+    public ModelOptions Draft { get; } = new();
+
+    /// <summary>Gets or sets how many tokens a prompt and its answer may have together.</summary>
+    /// <value>At least 16, at most as many as the target was trained on. The default is null: that many, but at most 8192.</value>
+    public int? ContextLength { get; set; }
+
+    /// <summary>Gets or sets how many branches the caches can hold at once: one more than the leaves of the largest tree.</summary>
+    /// <value>2 to 256; the default is 64.</value>
+    public int MaxBranches { get; set; } = 64;
+
+    /// <summary>Gets or sets how many threads compute.</summary>
+    /// <value>At least 1. The default is null: all processors up to four, else half of them.</value>
+    public int? Threads { get; set; }
+
+    /// <summary>Gets or sets where the llama.cpp library is: a file, or a folder with one.</summary>
+    /// <value>The default is null, which searches as docs/native-library.md says.</value>
+    public string? LlamaLibrary { get; set; }
+
+    /// <summary>Gets or sets the chat format by its name in llama.cpp, such as <c>chatml</c>.</summary>
+    /// <value>The default is null: the template of the target's file.</value>
+    public string? ChatTemplate { get; set; }
+
+    /// <summary>Gets or sets whether and how to speculate.</summary>
+    /// <value>The default is null: Tree where there is a draft, else Off.</value>
+    public SpeculationMode? Mode { get; set; }
+
+    /// <summary>Gets or sets the form of the draft trees: chain:4, 2^4 or best:14 and the like.</summary>
+    /// <value>The default is null: best:6 for a tree, chain:4 for a chain, 2^2 for the verifier spechub.</value>
+    public string? Tree { get; set; }
+
+    /// <summary>Gets or sets the rule that decides what the target keeps: coupled or spechub.</summary>
+    /// <value>The default is coupled.</value>
+    public string Verifier { get; set; } = "coupled";
+
+    /// <summary>Gets or sets the temperature of requests that name none.</summary>
+    /// <value>0 (always the most likely token) to 100. The default is 0.7.</value>
+    public float Temperature { get; set; } = 0.7f;
+
+    /// <summary>Gets or sets how many of the most likely tokens are kept, for requests that do not say.</summary>
+    /// <value>0 or more; 0 keeps all. The default is 0.</value>
+    public int TopK { get; set; }
+
+    /// <summary>Gets or sets the probability that the kept tokens must reach together, for requests that do not say.</summary>
+    /// <value>Greater than 0, at most 1; 1 keeps all. The default is 1.</value>
+    public float TopP { get; set; } = 1;
+
+    /// <summary>Gets or sets the share of the most likely token's probability below which a token is dropped, for requests that do not say.</summary>
+    /// <value>0 to 1; 0 keeps all. The default is 0.</value>
+    public float MinP { get; set; }
+
+    /// <summary>Gets or sets the greatest number of tokens of an answer, for requests that do not say.</summary>
+    /// <value>At least 1. The default is null: until the model ends or the context is full.</value>
+    public int? MaxOutputTokens { get; set; }
+
+    /// <summary>Gets or sets the seed of requests that name none.</summary>
+    /// <value>The default is null, which draws one for each request; the answer reports it.</value>
+    public long? Seed { get; set; }
+
+    internal SamplingOptions Sampling => new() { Temperature = Temperature, TopK = TopK, TopP = TopP, MinP = MinP };
+}

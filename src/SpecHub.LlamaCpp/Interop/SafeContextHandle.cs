@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace SpecHub.LlamaCpp.Interop;
+
+/// <summary>Owns a llama_context and keeps its model loaded for as long as it lives.</summary>
+internal sealed class SafeContextHandle : SafeHandle
+{
+    private SafeModelHandle? _model;
+
+    public SafeContextHandle()
+        : base(invalidHandleValue: 0, ownsHandle: true)
+    {
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Creates a context; null when llama.cpp could not.</summary>
+    public static SafeContextHandle? TryCreate(SafeModelHandle model, NativeParameters parameters)
+    {
+        // The model is held before the context exists, so no context ever outlives its model.
+        bool held = false;
+        model.DangerousAddRef(ref held);
+        SafeContextHandle context = NativeMethods.CreateContext(model, parameters);
+        if (context.IsInvalid)
+        {
+            context.Dispose();
+            model.DangerousRelease();
+            return null;
+        }
+
+        context._model = model;
+        return context;
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.FreeContext(handle);
+        _model?.DangerousRelease();
+        return true;
+    }
+}

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+using SpecHub.LlamaCpp.Interop;
+using SpecHub.Models;
+
+namespace SpecHub.LlamaCpp;
+
+/// <summary>A GGUF model on llama.cpp.</summary>
+/// <remarks>Not thread-safe, but for the properties and the tokenizer; see <see cref="ILanguageModel"/>.</remarks>
+public sealed class LlamaModel : ILanguageModel
+{
+    private const int MaxOutputs = 256;
+
+    private readonly NativeModel _model;
+    private readonly NativeContext _context;
+    private readonly SequenceCache _cache;
+
+    private LlamaModel(NativeModel model, NativeContext context, LlamaTokenizer tokenizer, LlamaModelOptions options, string backend)
+    {
+        _model = model;
+        _context = context;
+        Tokenizer = tokenizer;
+        Path = options.Path;
+        Backend = backend;
+        VocabularySize = tokenizer.VocabularySize;
+        MaxRows = options.BatchSize;
+        MaxBranches = model.CanRewind ? options.MaxBranches : 1;
+        _cache = new SequenceCache(context, MaxBranches, options.BatchSize);
+    }
+
+    /// <summary>Gets the path of the file.</summary>
+    public string Path { get; }
+
+    /// <summary>Gets the library and the devices that it computes on.</summary>
+    public string Backend { get; }
+
+    /// <summary>Gets the vocabulary.</summary>
+    public LlamaTokenizer Tokenizer { get; }
+
+    /// <summary>Gets the chat template of the file; null when it has none.</summary>
+    public string? ChatTemplate => _model.ChatTemplate;
+
+    /// <inheritdoc />
+    public int VocabularySize { get; }
+
+    /// <inheritdoc />
+    public int ContextLength => _context.Length;
+
+    /// <inheritdoc />
+    public int MaxRows { get; }
+
+    /// <inheritdoc />
+    public int MaxLogitRows => Math.Min(MaxOutputs, MaxRows);
+
+    /// <inheritdoc />
+    public int MaxBranches { get; }
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="options">What to load.</param>
+    /// <param name="loggerFactory">Where to log, llama.cpp's own lines included; null logs nowhere.</param>
+    /// <param name="progress">Receives the share of the weights that has been read, from 0 to 1; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the load.</param>
+    /// <returns>The model; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    /// <exception cref="ModelFileException">The file is missing or no model that can be loaded.</exception>
+    /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used.</exception>
+    /// <exception cref="LlamaException">llama.cpp refused the file, the memory does not suffice, or the context is longer than trained.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static LlamaModel Load(
+        LlamaModelOptions options,
+        ILoggerFactory? loggerFactory = null,
+        IProgress<float>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        Gguf.GgufFile.Read(options.Path);
+        LlamaLibrary library = LlamaLibrary.Load(options.Library, loggerFactory);
+        NativeModel model = NativeModel.Load(options.Path, options.GpuLayers, library.Layout, progress, cancellationToken);
+        try
+        {
+            if (model.HasEncoder)
+            {
+                throw new ModelFileException(
+                    options.Path, $"'{options.Path}' holds an encoder model, which does not continue text. Use a decoder-only chat model.");
+            }
+
+            var tokenizer = LlamaTokenizer.Read(model.Vocabulary);
+            int contextLength = ContextLengthOf(model, options);
+            int threads = options.Threads ?? (Environment.ProcessorCount <= 4 ? Environment.ProcessorCount : Environment.ProcessorCount / 2);
+            var settings = new ContextSettings
+            {
+                ContextLength = contextLength,
+                BatchSize = options.BatchSize,
+                MaxSequences = model.CanRewind ? options.MaxBranches : 1,
+
+                // llama.cpp ends the process when it knows more sequences than outputs.
+                MaxOutputs = Math.Max(Math.Min(MaxOutputs, options.BatchSize), options.MaxBranches),
+                Threads = threads,
+                RowsMustNotMatter = !library.HasGpu || options.GpuLayers == 0,
+            };
+            NativeContext context = model.CreateContext(settings, tokenizer.VocabularySize);
+            return new LlamaModel(model, context, tokenizer, options, library.Description);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public IModelSession CreateSession() => _cache.CreateSession();
+
+    /// <inheritdoc />
+    public void Evaluate(ReadOnlySpan<SessionRows> batch) => _cache.Evaluate(batch);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _context.Dispose();
+        _model.Dispose();
+    }
+
+    private static int ContextLengthOf(NativeModel model, LlamaModelOptions options) =>
+        options.ContextLength > model.TrainedContextLength && !options.AllowsUntrainedLength
+            ? throw new LlamaException(
+                $"A context of {options.ContextLength} tokens was asked for, and '{options.Path}' was trained on {model.TrainedContextLength}. " +
+                "Behind them it writes nonsense, and the cache takes memory for all of them: ask for fewer.")
+            : options.ContextLength ?? Math.Min(LlamaModelOptions.DefaultContextLength, model.TrainedContextLength);
+}

@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Logging;
+using SpecHub.Drafting;
+using SpecHub.Generation;
+
+namespace SpecHub.LlamaCpp;
+
+/// <summary>A target with its draft, loaded and checked, and the engine that runs them.</summary>
+/// <remarks>Safe for concurrent use through the engine. Disposing ends the engine, then frees both models.</remarks>
+public sealed class ModelPair : IDisposable
+{
+    private ModelPair(LlamaModel target, LlamaModel? draft, GenerationEngine engine)
+    {
+        Target = target;
+        Draft = draft;
+        Engine = engine;
+    }
+
+    /// <summary>Gets the model whose output is wanted.</summary>
+    public LlamaModel Target { get; }
+
+    /// <summary>Gets the model that drafts; null when there is none.</summary>
+    public LlamaModel? Draft { get; }
+
+    /// <summary>Gets the engine.</summary>
+    public GenerationEngine Engine { get; }
+
+    /// <summary>Loads a pair.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="draft">The draft; null decodes plainly. Its context is made as long as the target's.</param>
+    /// <param name="loggerFactory">Where to log; null logs nowhere.</param>
+    /// <param name="progress">Receives how far loading has come; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the load.</param>
+    /// <returns>The pair; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    /// <exception cref="ModelFileException">A file is missing or no model that can be loaded.</exception>
+    /// <exception cref="VocabularyMismatchException">The draft has another vocabulary than the target.</exception>
+    /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used.</exception>
+    /// <exception cref="LlamaException">llama.cpp refused a file, or the memory does not suffice.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static ModelPair Load(
+        LlamaModelOptions target,
+        LlamaModelOptions? draft,
+        ILoggerFactory? loggerFactory = null,
+        IProgress<ModelLoadProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        target.Validate();
+        draft?.Validate();
+        Gguf.GgufFile.Read(target.Path);
+        if (draft is not null)
+        {
+            Gguf.GgufFile.Read(draft.Path);
+        }
+
+        LlamaModel targetModel = LlamaModel.Load(target, loggerFactory, ShareOf(progress, target.Path, isDraft: false), cancellationToken);
+        LlamaModel? draftModel = null;
+        try
+        {
+            if (draft is not null)
+            {
+                draftModel = LlamaModel.Load(
+                    draft with { ContextLength = targetModel.ContextLength, AllowsUntrainedLength = true }, loggerFactory, ShareOf(progress, draft.Path, isDraft: true), cancellationToken);
+                RequireFit(targetModel, draftModel);
+            }
+
+            IDrafter? drafter = draftModel is null ? null : new ModelDrafter(draftModel, targetModel.VocabularySize);
+            var engine = new GenerationEngine(targetModel, targetModel.Tokenizer, drafter, TimeProvider.System, loggerFactory);
+            return new ModelPair(targetModel, draftModel, engine);
+        }
+        catch
+        {
+            draftModel?.Dispose();
+            targetModel.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Engine.Dispose();
+        Draft?.Dispose();
+        Target.Dispose();
+    }
+
+    private static void RequireFit(LlamaModel target, LlamaModel draft)
+    {
+        if (draft.MaxBranches == 1)
+        {
+            throw new ModelFileException(
+                draft.Path, $"'{draft.Path}' cannot draft: its architecture is recurrent, so its cache cannot take tokens back. Use a transformer as the draft.");
+        }
+
+        VocabularyCheck.Require(target.Tokenizer, target.Path, draft.Tokenizer, draft.Path);
+    }
+
+    private static Progress? ShareOf(IProgress<ModelLoadProgress>? progress, string path, bool isDraft) =>
+        progress is null ? null : new Progress(share => progress.Report(new ModelLoadProgress(path, isDraft, share)));
+
+    /// <summary>Reports on the loading thread, in order; System.Progress would hop to another.</summary>
+    private sealed class Progress(Action<float> report) : IProgress<float>
+    {
+        public void Report(float value) => report(value);
+    }
+}

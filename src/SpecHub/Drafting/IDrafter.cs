@@ -1,0 +1,19 @@
+namespace SpecHub.Drafting;
+
+/// <summary>Guesses what the target will say.</summary>
+/// <remarks>Not thread-safe: a drafter belongs to one engine thread.</remarks>
+public interface IDrafter
+{
+    /// <summary>Starts the memory of one generation.</summary>
+    /// <returns>A session that only this drafter understands; the caller disposes it.</returns>
+    IDraftSession CreateSession();
+
+    /// <summary>Fills one tree for each request, in as few forward passes as the deepest tree has levels.</summary>
+    /// <remarks>
+    /// The tree is reset to the last of the request's tokens and then grown. A drafter compares the tokens with what it
+    /// remembers, so nothing has to be told to it about what was accepted.
+    /// </remarks>
+    /// <param name="requests">The requests, no session twice.</param>
+    /// <exception cref="Models.CacheFullException">The draft model's cache does not suffice.</exception>
+    void Draft(ReadOnlySpan<DraftRequest> requests);
+}

@@ -1,0 +1,178 @@
+using System.Runtime.InteropServices;
+using SpecHub.Models;
+using SpecHub.Trees;
+
+namespace SpecHub.Drafting;
+
+/// <summary>Drafts with a smaller model, level by level: one forward pass a level serves all requests.</summary>
+/// <remarks>
+/// The vocabularies may differ in size, as those of one family do: tokens that only one of the models has are never
+/// drafted, and the draft reads token 0 in their place. Drafts only guess, so this costs at most an acceptance.
+/// </remarks>
+/// <param name="model">The draft model; the caller disposes it after the drafter's last use.</param>
+/// <param name="targetVocabularySize">The number of tokens of the target.</param>
+public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize) : IDrafter
+{
+    private readonly int _vocabularySize = Math.Min(model.VocabularySize, targetVocabularySize);
+
+    private readonly List<SessionRows> _batch = [];
+    private readonly List<DraftRequest> _growing = [];
+    private readonly List<DraftRequest> _inBatch = [];
+
+    /// <inheritdoc />
+    public IDraftSession CreateSession() => new ModelDraftSession(model.CreateSession(), _vocabularySize);
+
+    /// <inheritdoc />
+    public void Draft(ReadOnlySpan<DraftRequest> requests)
+    {
+        _growing.Clear();
+        foreach (DraftRequest request in requests)
+        {
+            request.Tree.Reset(request.Tokens[^1], request.Tokens.Count - 1);
+            if (request.Shape.Nodes > 0)
+            {
+                ModelDraftSession session = SessionOf(request);
+                session.Settle(request.Tokens);
+                session.Growth.Start(request.Shape);
+                _growing.Add(request);
+            }
+        }
+
+        while (CatchUp())
+        {
+        }
+
+        for (int level = 1; SelectFrontiers(level); level++)
+        {
+            while (Grow())
+            {
+            }
+        }
+
+        foreach (DraftRequest request in _growing)
+        {
+            SessionOf(request).Growth.Build(request.Tree);
+        }
+    }
+
+    private static ModelDraftSession SessionOf(DraftRequest request) =>
+        request.Session as ModelDraftSession ??
+        throw new ArgumentException("The draft session was made by another drafter.", nameof(request));
+
+    /// <summary>Evaluates committed tokens that the cache lacks, up to one pass; the last of them is the tree's root.</summary>
+    private bool CatchUp()
+    {
+        int room = model.MaxRows;
+        _inBatch.Clear();
+        foreach (DraftRequest request in _growing)
+        {
+            ModelDraftSession session = SessionOf(request);
+            int count = Math.Min(session.MissingFrom(request.Tokens), room);
+            if (count > 0)
+            {
+                session.QueueMissing(request.Tokens, count);
+                room -= count;
+                _inBatch.Add(request);
+            }
+        }
+
+        if (_inBatch.Count == 0)
+        {
+            return false;
+        }
+
+        EvaluateQueued();
+        foreach (DraftRequest request in _inBatch)
+        {
+            if (SessionOf(request).MissingFrom(request.Tokens) == 0)
+            {
+                Expand(request, DraftTree.Root);
+            }
+        }
+
+        return true;
+    }
+
+    private bool SelectFrontiers(int level)
+    {
+        bool any = false;
+        foreach (DraftRequest request in _growing)
+        {
+            ModelDraftSession session = SessionOf(request);
+            session.Growth.SelectFrontier(level);
+            session.Evaluated = 0;
+            any |= session.Growth.Frontier.Count > 0;
+        }
+
+        return any;
+    }
+
+    /// <summary>Evaluates and expands candidates of the present level, up to one pass.</summary>
+    private bool Grow()
+    {
+        int room = Math.Min(model.MaxRows, model.MaxLogitRows);
+        _inBatch.Clear();
+        foreach (DraftRequest request in _growing)
+        {
+            ModelDraftSession session = SessionOf(request);
+            List<int> frontier = session.Growth.Frontier;
+            int count = Math.Min(frontier.Count - session.Evaluated, room);
+            for (int i = 0; i < count; i++)
+            {
+                session.QueueCandidate(frontier[session.Evaluated + i]);
+            }
+
+            if (count > 0)
+            {
+                room -= count;
+                _inBatch.Add(request);
+            }
+        }
+
+        if (_inBatch.Count == 0)
+        {
+            return false;
+        }
+
+        EvaluateQueued();
+        foreach (DraftRequest request in _inBatch)
+        {
+            ModelDraftSession session = SessionOf(request);
+            int end = session.Evaluated + session.Sent;
+            for (; session.Evaluated < end; session.Evaluated++)
+            {
+                Expand(request, session.Growth.Frontier[session.Evaluated]);
+            }
+        }
+
+        return true;
+    }
+
+    private void EvaluateQueued()
+    {
+        _batch.Clear();
+        foreach (DraftRequest request in _inBatch)
+        {
+            _batch.Add(SessionOf(request).TakeQueued());
+        }
+
+        model.Evaluate(CollectionsMarshal.AsSpan(_batch));
+    }
+
+    private static void Expand(DraftRequest request, int candidate)
+    {
+        ModelDraftSession session = SessionOf(request);
+        request.Shaper.Shape(session.LogitsAfter(candidate), session.Scores);
+        var node = new DraftNode
+        {
+            Scores = session.Scores,
+            Noise = request.Noise,
+            Streams = request.Streams,
+            IsGreedy = request.IsGreedy,
+            RootPosition = request.Tree.RootPosition,
+            Depth = session.Growth.DepthOf(candidate),
+            Index = candidate,
+        };
+        session.Growth.Expand(candidate, node, request.Law);
+    }
+}

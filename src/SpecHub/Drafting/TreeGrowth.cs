@@ -1,0 +1,169 @@
+using SpecHub.Tokens;
+using SpecHub.Trees;
+
+namespace SpecHub.Drafting;
+
+/// <summary>A tree while it grows: candidates with their confidence, of which the best become nodes.</summary>
+/// <remarks>Candidate 0 is the root, and every candidate comes after its parent. Buffers are reused in every round.</remarks>
+internal sealed class TreeGrowth
+{
+    private readonly int _vocabularySize;
+    private readonly List<Candidate> _candidates = [];
+    private readonly List<NodeLaw> _laws = [];
+    private readonly List<int> _order = [];
+    private readonly List<int> _nodeOf = [];
+    private readonly Comparison<int> _byConfidence;
+    private int _usedLaws;
+    private TreeShape _shape = TreeShape.RootOnly;
+
+    public TreeGrowth(int vocabularySize)
+    {
+        _vocabularySize = vocabularySize;
+
+        // A child is never more confident than its parent and comes later, so this order has parents first.
+        _byConfidence = (a, b) =>
+        {
+            int order = _candidates[b].LogConfidence.CompareTo(_candidates[a].LogConfidence);
+            return order != 0 ? order : a.CompareTo(b);
+        };
+    }
+
+    /// <summary>Gets the candidates that the next draft pass evaluates.</summary>
+    public List<int> Frontier { get; } = [];
+
+    public void Start(TreeShape shape)
+    {
+        _shape = shape;
+        _candidates.Clear();
+        _candidates.Add(new Candidate(default, Parent: -1, Depth: 0, LogConfidence: 0));
+        _usedLaws = 0;
+    }
+
+    public TokenId TokenAt(int candidate) => _candidates[candidate].Token;
+
+    public int ParentOf(int candidate) => _candidates[candidate].Parent;
+
+    public int DepthOf(int candidate) => _candidates[candidate].Depth;
+
+    /// <summary>Fills <see cref="Frontier"/> with the candidates whose children are wanted next; none when the tree is done.</summary>
+    public void SelectFrontier(int level)
+    {
+        Frontier.Clear();
+        if (level >= _shape.Depth)
+        {
+            return;
+        }
+
+        if (_shape.Growth == TreeGrowthKind.Fixed)
+        {
+            for (int candidate = 0; candidate < _candidates.Count; candidate++)
+            {
+                if (_candidates[candidate].Depth == level)
+                {
+                    Frontier.Add(candidate);
+                }
+            }
+
+            return;
+        }
+
+        // Whoever is not among the best n now will not be a node in the end, and neither will its children.
+        Rank();
+        for (int rank = 0; rank < _order.Count && rank <= _shape.Nodes && Frontier.Count < _shape.Width; rank++)
+        {
+            if (!_candidates[_order[rank]].IsExpanded)
+            {
+                Frontier.Add(_order[rank]);
+            }
+        }
+    }
+
+    /// <summary>Draws the children of one candidate.</summary>
+    public void Expand(int candidate, in DraftNode node, IDraftLaw law)
+    {
+        ChildBuffer buffer = default;
+        Span<DraftedChild> children = ((Span<DraftedChild>)buffer)[.._shape.Branching];
+        NodeLaw? nodeLaw = law.AllowsAnyTree ? null : NextLaw();
+        int count = law.Draw(node, children, nodeLaw);
+        Candidate parent = _candidates[candidate];
+        _candidates[candidate] = parent with { IsExpanded = true, Law = nodeLaw };
+        for (int i = 0; i < count; i++)
+        {
+            double confidence = parent.LogConfidence + Math.Min(0, children[i].LogConfidence);
+            _candidates.Add(new Candidate(children[i].Token, candidate, parent.Depth + 1, confidence));
+        }
+    }
+
+    /// <summary>Writes the finished tree below the root that <paramref name="tree"/> holds.</summary>
+    public void Build(DraftTree tree)
+    {
+        if (_shape.Growth == TreeGrowthKind.BestFirst)
+        {
+            Rank();
+        }
+        else
+        {
+            RankAsDrawn();
+        }
+
+        _nodeOf.Clear();
+        for (int candidate = 0; candidate < _candidates.Count; candidate++)
+        {
+            _nodeOf.Add(-1);
+        }
+
+        foreach (int candidate in _order)
+        {
+            if (tree.Count > _shape.Nodes && candidate != 0)
+            {
+                break;
+            }
+
+            Candidate chosen = _candidates[candidate];
+            int node = candidate == 0 ? DraftTree.Root : tree.Add(_nodeOf[chosen.Parent], chosen.Token);
+            _nodeOf[candidate] = node;
+            if (chosen.Law is not null)
+            {
+                tree.SetLaw(node, chosen.Law);
+            }
+        }
+    }
+
+    private void Rank()
+    {
+        RankAsDrawn();
+        _order.Sort(_byConfidence);
+    }
+
+    private void RankAsDrawn()
+    {
+        _order.Clear();
+        for (int candidate = 0; candidate < _candidates.Count; candidate++)
+        {
+            _order.Add(candidate);
+        }
+    }
+
+    private NodeLaw NextLaw()
+    {
+        if (_usedLaws == _laws.Count)
+        {
+            _laws.Add(new NodeLaw(_vocabularySize));
+        }
+
+        return _laws[_usedLaws++];
+    }
+
+    private readonly record struct Candidate(TokenId Token, int Parent, int Depth, double LogConfidence)
+    {
+        public bool IsExpanded { get; init; }
+
+        public NodeLaw? Law { get; init; }
+    }
+
+    [System.Runtime.CompilerServices.InlineArray(TreeShape.MaxNodes)]
+    private struct ChildBuffer
+    {
+        private DraftedChild _first;
+    }
+}

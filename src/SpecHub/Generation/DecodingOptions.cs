@@ -1,0 +1,39 @@
+using SpecHub.Diagnostics;
+using SpecHub.Sampling;
+using SpecHub.Trees;
+using SpecHub.Verification;
+
+namespace SpecHub.Generation;
+
+/// <summary>How one sequence is decoded.</summary>
+/// <remarks>Immutable and safe for concurrent use.</remarks>
+public sealed record DecodingOptions
+{
+    /// <summary>Gets how tokens are sampled.</summary>
+    public SamplingOptions Sampling { get; init; } = new();
+
+    /// <summary>Gets the seed; together with prompt and sampling it fixes the text.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Gets the form of the draft trees.</summary>
+    /// <value>The default is <see cref="TreeShape.RootOnly"/>: plain decoding.</value>
+    public TreeShape Shape { get; init; } = TreeShape.RootOnly;
+
+    /// <summary>Gets the rule that decides what the target keeps, for the whole sequence.</summary>
+    /// <value>The default is <see cref="Verifiers.Coupled"/>.</value>
+    public ITreeVerifier Verifier { get; init; } = Verifiers.Coupled;
+
+    /// <summary>Checks that the parts fit together.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    /// <exception cref="SpecHubException">The verifier's law cannot draft such a tree.</exception>
+    public void Validate()
+    {
+        Sampling.Validate();
+        if (Shape.Growth == TreeGrowthKind.BestFirst && !Verifier.DraftLaw.AllowsAnyTree)
+        {
+            throw new SpecHubException(
+                $"The verifier '{Verifier.Name}' cannot decode with the tree {Shape}: a tree that grows where the drawn tokens are " +
+                "likely would change the law of its output. Use a tree such as 2^4 or chain:4, or the verifier 'coupled'.");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using SpecHub.Drafting;
+using SpecHub.Models;
+using SpecHub.Sampling;
+using SpecHub.Tokens;
+using SpecHub.Trees;
+using SpecHub.Verification;
+
+namespace SpecHub.Generation;
+
+/// <summary>The whole state of one generation: its tokens, its places in both caches, its tree and its last round.</summary>
+/// <remarks>Made by a <see cref="SpeculativeDecoder"/> and used on its thread; whoever asked for it disposes it there.</remarks>
+public sealed class DecodingSequence : IDisposable
+{
+    private readonly List<TokenId> _tokens;
+    private readonly List<TokenId> _produced = [];
+    private readonly List<int> _path = [];
+    private BatchRow[] _rows = [];
+
+    internal DecodingSequence(IModelSession session, IDraftSession? draft, IEnumerable<TokenId> prompt, DecodingOptions options, int vocabularySize)
+    {
+        Session = session;
+        _tokens = [.. prompt];
+        Options = options;
+        NoiseTape noise = options.Sampling.IsGreedy ? NoiseTape.Silent : new NoiseTape(options.Seed);
+        var streams = new RandomStreams(options.Seed);
+        Randomness = new VerificationRandomness(noise, streams);
+        Target = new SessionLaws(session, new LogitsShaper(options.Sampling), vocabularySize);
+        DraftRequest = draft is null ? null : new DraftRequest
+        {
+            Session = draft,
+            Tokens = _tokens,
+            Tree = Tree,
+            Law = options.Verifier.DraftLaw,
+            Shaper = LogitsShaper.ForDraft(options.Sampling),
+            Noise = noise,
+            Streams = streams,
+            IsGreedy = options.Sampling.IsGreedy,
+        };
+    }
+
+    /// <summary>Gets the prompt and all tokens produced so far.</summary>
+    public IReadOnlyList<TokenId> Tokens => _tokens;
+
+    /// <summary>Gets how the sequence is decoded.</summary>
+    public DecodingOptions Options { get; }
+
+    /// <summary>Gets the tokens of the last round: the accepted ones and the one after them.</summary>
+    public ReadOnlySpan<TokenId> Produced => CollectionsMarshal.AsSpan(_produced);
+
+    /// <summary>Gets how many tokens were drafted in the last round.</summary>
+    public int Drafted { get; private set; }
+
+    /// <summary>Gets how many tokens of the prompt the target has yet to read before the first round.</summary>
+    public int MissingPrompt => _tokens.Count - 1 - Session.Length;
+
+    /// <summary>Gets the tree of the last round.</summary>
+    public DraftTree Tree { get; } = new();
+
+    internal IModelSession Session { get; }
+
+    internal DraftRequest? DraftRequest { get; }
+
+    internal VerificationRandomness Randomness { get; }
+
+    internal SessionLaws Target { get; }
+
+    internal Verdict Verdict { get; } = new();
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        DraftRequest?.Session.Dispose();
+        Session.Dispose();
+    }
+
+    /// <summary>Sets the form of the next round's tree, cut to what is still wanted and what fits.</summary>
+    internal void Plan(int wanted, int room, int branches)
+    {
+        if (DraftRequest is null)
+        {
+            Tree.Reset(_tokens[^1], _tokens.Count - 1);
+            return;
+        }
+
+        // The last wanted token needs no draft: it comes out of the evaluation of the one before it.
+        DraftRequest.Shape = Options.Shape.Within(depth: wanted - 1, nodes: room).WithLeaves(branches);
+    }
+
+    internal SessionRows TreeRows()
+    {
+        BatchRow[] rows = Reserve(Tree.Count);
+        for (int node = 0; node < Tree.Count; node++)
+        {
+            rows[node] = new BatchRow(Tree.TokenAt(node), Tree.ParentOf(node), WantsLogits: true);
+        }
+
+        return new SessionRows(Session, rows.AsMemory(0, Tree.Count));
+    }
+
+    internal SessionRows PromptRows(int count)
+    {
+        BatchRow[] rows = Reserve(count);
+        for (int i = 0; i < count; i++)
+        {
+            rows[i] = new BatchRow(_tokens[Session.Length + i], i - 1, WantsLogits: false);
+        }
+
+        return new SessionRows(Session, rows.AsMemory(0, count));
+    }
+
+    internal void KeepPrompt(int count)
+    {
+        _path.Clear();
+        for (int row = 0; row < count; row++)
+        {
+            _path.Add(row);
+        }
+
+        Session.Keep(CollectionsMarshal.AsSpan(_path));
+    }
+
+    /// <summary>Settles the round: the root and the accepted nodes in the cache, the new tokens in the text.</summary>
+    internal void Commit()
+    {
+        Drafted = Tree.Count - 1;
+        _produced.Clear();
+        _path.Clear();
+        _path.Add(DraftTree.Root);
+        foreach (int node in Verdict.AcceptedNodes)
+        {
+            _path.Add(node);
+            _produced.Add(Tree.TokenAt(node));
+        }
+
+        _produced.Add(Verdict.NextToken);
+        Session.Keep(CollectionsMarshal.AsSpan(_path));
+        _tokens.AddRange(_produced);
+    }
+
+    private BatchRow[] Reserve(int count)
+    {
+        if (_rows.Length < count)
+        {
+            _rows = new BatchRow[Math.Max(count, 2 * _rows.Length)];
+        }
+
+        return _rows;
+    }
+}

@@ -1,0 +1,43 @@
+using SpecHub.Sampling;
+using SpecHub.Tokens;
+using SpecHub.Trees;
+using SpecHub.Verification;
+
+namespace SpecHub.Generation;
+
+/// <summary>A prompt and how to continue it.</summary>
+/// <remarks>Immutable and safe for concurrent use.</remarks>
+public sealed record GenerationRequest
+{
+    /// <summary>Gets the tokens to continue, at least one.</summary>
+    public required IReadOnlyList<TokenId> Prompt { get; init; }
+
+    /// <summary>Gets how tokens are sampled.</summary>
+    public SamplingOptions Sampling { get; init; } = new();
+
+    /// <summary>Gets the greatest number of tokens of the answer, its end token included.</summary>
+    /// <value>At least 1; null goes on until the model ends or the context is full. The default is null.</value>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>Gets the seed.</summary>
+    /// <value>The default is null, which draws one; the answer's statistics name it.</value>
+    public long? Seed { get; init; }
+
+    /// <summary>Gets the texts that end the answer; none of them is part of it.</summary>
+    public IReadOnlyList<string> StopSequences { get; init; } = [];
+
+    /// <summary>Gets whether and how to speculate.</summary>
+    /// <value>
+    /// The default is null: <see cref="SpeculationMode.Off"/> without a drafter, <see cref="SpeculationMode.Chain"/> when
+    /// <see cref="Tree"/> is a chain, else <see cref="SpeculationMode.Tree"/>.
+    /// </value>
+    public SpeculationMode? Mode { get; init; }
+
+    /// <summary>Gets the form of the draft trees.</summary>
+    /// <value>The default is null: best:6 for a tree, chain:4 for a chain.</value>
+    public TreeShape? Tree { get; init; }
+
+    /// <summary>Gets the rule that decides what the target keeps.</summary>
+    /// <value>The default is <see cref="Verifiers.Coupled"/>.</value>
+    public ITreeVerifier Verifier { get; init; } = Verifiers.Coupled;
+}

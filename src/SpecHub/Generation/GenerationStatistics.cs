@@ -1,0 +1,50 @@
+using SpecHub.Sampling;
+using SpecHub.Trees;
+
+namespace SpecHub.Generation;
+
+/// <summary>What one answer took, and how it was made.</summary>
+public sealed record GenerationStatistics
+{
+    /// <summary>Gets the number of tokens of the prompt.</summary>
+    public required int PromptTokens { get; init; }
+
+    /// <summary>Gets the number of tokens of the answer, its end token included.</summary>
+    public required int Tokens { get; init; }
+
+    /// <summary>Gets the number of rounds: forward passes of the target after the prompt was read.</summary>
+    public required int TargetEvaluations { get; init; }
+
+    /// <summary>Gets the number of drafted tokens, over all trees.</summary>
+    public required int DraftedTokens { get; init; }
+
+    /// <summary>Gets the number of drafted tokens that became part of the answer.</summary>
+    public required int AcceptedTokens { get; init; }
+
+    /// <summary>Gets the time that reading the prompt took.</summary>
+    public required TimeSpan PrefillTime { get; init; }
+
+    /// <summary>Gets the time that all rounds took.</summary>
+    public required TimeSpan DecodeTime { get; init; }
+
+    /// <summary>Gets the mode that was used.</summary>
+    public required SpeculationMode Mode { get; init; }
+
+    /// <summary>Gets the form of the trees that was used.</summary>
+    public required TreeShape Tree { get; init; }
+
+    /// <summary>Gets the name of the verifier that was used.</summary>
+    public required string Verifier { get; init; }
+
+    /// <summary>Gets how tokens were sampled.</summary>
+    public required SamplingOptions Sampling { get; init; }
+
+    /// <summary>Gets the seed that was given or drawn: with it, the same request gives the same text again.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Gets the tokens of the answer for every forward pass of the target; 0 before the first.</summary>
+    public double TokensPerEvaluation => TargetEvaluations == 0 ? 0 : (double)Tokens / TargetEvaluations;
+
+    /// <summary>Gets the tokens of the answer for every second of decoding; 0 when no time has passed.</summary>
+    public double TokensPerSecond => DecodeTime > TimeSpan.Zero ? Tokens / DecodeTime.TotalSeconds : 0;
+}

@@ -1,0 +1,11 @@
+namespace SpecHub.Trees;
+
+/// <summary>How a tree gets its nodes.</summary>
+public enum TreeGrowthKind
+{
+    /// <summary>Every node down to a depth gets the same number of children.</summary>
+    Fixed,
+
+    /// <summary>The most promising nodes are grown first, until a number of nodes is reached.</summary>
+    BestFirst,
+}

@@ -1,0 +1,71 @@
+using SpecHub.Diagnostics;
+using SpecHub.Generation;
+using SpecHub.Trees;
+using SpecHub.Verification;
+
+namespace SpecHub.Cli.Tests;
+
+public sealed class GenerateOptionsTests
+{
+    private static readonly GenerateOptions Pair = new() { Prompt = "x", Model = "m", Draft = "d" };
+
+    [Fact]
+    public void SettledMode_FollowsFromTheTree()
+    {
+        Assert.Equal(SpeculationMode.Chain, (Pair with { Tree = TreeShape.Parse("chain:4") }).SettledMode);
+        Assert.Equal(SpeculationMode.Tree, (Pair with { Tree = TreeShape.Parse("2^4") }).SettledMode);
+        Assert.Equal(SpeculationMode.Tree, (Pair with { Tree = TreeShape.Parse("chain:4"), Mode = SpeculationMode.Tree }).SettledMode);
+    }
+
+    [Fact]
+    public void WantsDraft_OnlyWhereThereIsOneToUse()
+    {
+        Assert.True(Pair.WantsDraft);
+        Assert.False((Pair with { Draft = null }).WantsDraft);
+        Assert.True((Pair with { Draft = null, Model = null }).WantsDraft);
+        Assert.False((Pair with { Mode = SpeculationMode.Off }).WantsDraft);
+    }
+
+    [Fact]
+    public void Validate_PartsThatFit_DoesNotThrow()
+    {
+        Pair.Validate();
+        (Pair with { Mode = SpeculationMode.Off }).Validate();
+        (Pair with { Draft = null }).Validate();
+        (Pair with { Mode = SpeculationMode.Chain, Verifier = Verifiers.SpecHub }).Validate();
+        (Pair with { Tree = TreeShape.Parse("2^2"), Verifier = Verifiers.SpecHub }).Validate();
+    }
+
+    [Fact]
+    public void Validate_SpecHubWithABestFirstTree_Throws() => RequireMessage(
+        Pair with { Verifier = Verifiers.SpecHub, Tree = TreeShape.Parse("best:14") }, "'spechub'", "best:14");
+
+    [Fact]
+    public void Validate_ChainWithBranches_Throws() => RequireMessage(
+        Pair with { Mode = SpeculationMode.Chain, Tree = TreeShape.Parse("2^4") }, "--mode chain", "2^4", "chain:4");
+
+    [Fact]
+    public void Validate_ModeTreeWithoutADraft_Throws() => RequireMessage(
+        Pair with { Draft = null, Mode = SpeculationMode.Tree }, "--mode tree", "--draft");
+
+    [Fact]
+    public void Validate_TreeWithoutADraft_Throws() => RequireMessage(
+        Pair with { Draft = null, Tree = TreeShape.Parse("chain:2") }, "--mode chain", "--draft");
+
+    [Fact]
+    public void Validate_TreeWithModeOff_Throws() => RequireMessage(
+        Pair with { Mode = SpeculationMode.Off, Tree = TreeShape.Parse("2^2") }, "--tree 2^2", "--mode off");
+
+    [Fact]
+    public void Validate_RawWithPartsOfAChat_Throws()
+    {
+        RequireMessage(Pair with { Raw = true, System = "s" }, "--system", "--raw");
+        RequireMessage(Pair with { Raw = true, Template = "chatml" }, "--template", "--raw");
+    }
+
+    private static void RequireMessage(GenerateOptions options, params string[] parts)
+    {
+        SpecHubException exception = Assert.Throws<SpecHubException>(options.Validate);
+        Assert.All(parts, part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,44 @@
+using SpecHub.Testing;
+
+namespace SpecHub.Samples.Tests;
+
+public sealed class ChatSampleTests
+{
+    private static readonly string[] Tiny =
+        ["--model", Repository.Model("tiny-target.q8_0.gguf"), "--draft", Repository.Model("tiny-draft.q8_0.gguf")];
+
+    [Fact]
+    public async Task Chat_OnePrompt_AnswersAndSaysWhatItTook()
+    {
+        Run first = await Run.BuiltAsync("Chat", "Chat", ["--prompt", "Tell me a story.", "--seed", "1", .. Tiny]);
+        Run second = await Run.BuiltAsync("Chat", "Chat", ["--prompt", "Tell me a story.", "--seed", "1", .. Tiny]);
+
+        Assert.Equal((0, string.Empty), (first.ExitCode, first.Error));
+        Assert.Matches(@"\d+ tokens, \d+ target evaluations, \d+\.\d\d tokens per evaluation, .* tokens/s, mode Tree \(best:6, coupled\), seed 1", first.Output);
+        Assert.DoesNotContain("\e[", first.Output, StringComparison.Ordinal);
+        Assert.Equal(AnswerOf(first), AnswerOf(second));
+    }
+
+    [Fact]
+    public async Task Chat_Conversation_AnswersEachQuestionAndLeavesAtTheEndOfTheInput()
+    {
+        Run run = await Run.BuiltAsync("Chat", "Chat", ["--seed", "1", .. Tiny], input: "Hi\nBye\n");
+
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Equal(2, run.Output.Split(" target evaluations").Length - 1);
+    }
+
+    [Theory]
+    [InlineData("no-such.gguf", "no-such.gguf")]
+    [InlineData("README.md", "README.md")]
+    public async Task Chat_FileThatIsNoModel_SaysSoWithExitCode2(string file, string part)
+    {
+        Run run = await Run.BuiltAsync("Chat", "Chat", ["--prompt", "Hi", "--model", file]);
+
+        Assert.Equal((2, string.Empty), (run.ExitCode, run.Output));
+        Assert.Contains(part, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    private static string AnswerOf(Run run) => string.Join('\n', run.Output.Split('\n').Where(line => !line.Contains("tokens/s", StringComparison.Ordinal)));
+}

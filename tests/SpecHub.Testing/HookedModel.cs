@@ -1,0 +1,52 @@
+using SpecHub.Models;
+
+namespace SpecHub.Testing;
+
+/// <summary>Another model with something that happens before every forward pass, such as waiting or failing.</summary>
+/// <param name="inner">The model that does the work.</param>
+/// <param name="beforePass">Gets the number of the pass, counted from 1; when it throws, the pass fails.</param>
+public sealed class HookedModel(ILanguageModel inner, Action<int> beforePass) : ILanguageModel
+{
+    private int _passes;
+
+    /// <inheritdoc />
+    public int VocabularySize => inner.VocabularySize;
+
+    /// <inheritdoc />
+    public int ContextLength => inner.ContextLength;
+
+    /// <inheritdoc />
+    public int MaxRows => inner.MaxRows;
+
+    /// <inheritdoc />
+    public int MaxLogitRows => inner.MaxLogitRows;
+
+    /// <inheritdoc />
+    public int MaxBranches => inner.MaxBranches;
+
+    /// <inheritdoc />
+    public IModelSession CreateSession() => inner.CreateSession();
+
+    /// <inheritdoc />
+    public void Evaluate(ReadOnlySpan<SessionRows> batch)
+    {
+        try
+        {
+            beforePass(++_passes);
+        }
+        catch
+        {
+            foreach (SessionRows part in batch)
+            {
+                part.Session.Keep([]);
+            }
+
+            throw;
+        }
+
+        inner.Evaluate(batch);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => inner.Dispose();
+}

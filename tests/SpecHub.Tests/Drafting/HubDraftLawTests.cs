@@ -1,0 +1,115 @@
+using SpecHub.Drafting;
+using SpecHub.Sampling;
+using SpecHub.Testing;
+using SpecHub.Tokens;
+using SpecHub.Trees;
+
+namespace SpecHub.Tests.Drafting;
+
+public sealed class HubDraftLawTests
+{
+    private const int Trials = 20_000;
+
+    private static readonly float[] Logits = ScriptedLaws.LogitsOf([2, 5, 1, 0, 2]);
+
+    [Theory]
+    [InlineData(1, new int[0])] // a single draw from q
+    [InlineData(2, new[] { 1 })] // SpecHub
+    [InlineData(3, new[] { 1, 0 })] // tokens 0 and 4 tie
+    [InlineData(4, new[] { 1, 0, 4 })] // one token is left for the tail
+    public void Draw_OverManySeeds_HasTheHubsAndATailByQ(int wanted, int[] hubs)
+    {
+        var law = new HubDraftLaw();
+        var nodeLaw = new NodeLaw(5);
+        ShapedLogits scores = Nodes.Scores(new(), Logits);
+        DraftedChild[] children = new DraftedChild[wanted];
+        int[] counts = new int[5];
+        for (int seed = 0; seed < Trials; seed++)
+        {
+            Assert.Equal(wanted, law.Draw(Nodes.At(scores, seed), children, nodeLaw));
+            Assert.Equal(hubs, children[..hubs.Length].Select(child => child.Token.Value));
+            counts[children[^1].Token.Value]++;
+        }
+
+        double[] q = [0.2, 0.5, 0.1, 0, 0.2];
+        double tail = q.Where((_, token) => !hubs.Contains(token)).Sum();
+        Assert.True(ChiSquare.Of(counts, [.. q.Select((share, token) => hubs.Contains(token) ? 0 : share / tail)]).Fits);
+        Assert.Equal(hubs.Length, nodeLaw.HubCount);
+        Assert.Equal(tail, nodeLaw.TailMass, 1e-7);
+        Assert.Equal(0.5, nodeLaw.Draft[new TokenId(1)], 1e-7);
+        Assert.Equal(Math.Log(q[children[^1].Token.Value] / tail), children[^1].LogConfidence, 1e-6);
+    }
+
+    [Fact]
+    public void Draw_OtherNodesOfOneTree_DrawIndependently()
+    {
+        var law = new HubDraftLaw();
+        var nodeLaw = new NodeLaw(2);
+        ShapedLogits scores = Nodes.Scores(new(), 0, 0);
+        DraftedChild[] children = new DraftedChild[1];
+        int[] pairs = new int[4];
+        for (int seed = 0; seed < Trials; seed++)
+        {
+            law.Draw(Nodes.At(scores, seed, index: 1), children, nodeLaw);
+            int first = children[0].Token.Value;
+            law.Draw(Nodes.At(scores, seed, index: 2), children, nodeLaw);
+            pairs[(2 * first) + children[0].Token.Value]++;
+        }
+
+        Assert.True(ChiSquare.OfUniform(pairs).Fits);
+    }
+
+    [Theory]
+    [InlineData(2, 1)] // q knows one token: it is the hub, and nothing is left to draw
+    [InlineData(1, 1)]
+    [InlineData(5, 1)]
+    public void Draw_OneHotDraft_GivesThatTokenOnly(int wanted, int expected)
+    {
+        var nodeLaw = new NodeLaw(3);
+        DraftedChild[] children = new DraftedChild[wanted];
+
+        int count = new HubDraftLaw().Draw(Nodes.At(Nodes.Scores(new() { TopK = 1 }, 0, 3, 1), seed: 1), children, nodeLaw);
+
+        Assert.Equal(expected, count);
+        Assert.Equal(new TokenId(1), children[0].Token);
+        Assert.Equal(wanted == 1, nodeLaw.HasTail);
+    }
+
+    [Fact]
+    public void Draw_MassThatVanishes_LeavesNoTail()
+    {
+        var nodeLaw = new NodeLaw(2);
+
+        int count = new HubDraftLaw().Draw(Nodes.At(Nodes.Scores(new(), 0, -2000), seed: 1), new DraftedChild[2], nodeLaw);
+
+        Assert.Equal(1, count);
+        Assert.False(nodeLaw.HasTail);
+    }
+
+    [Fact]
+    public void Draw_TinyTail_IsSummedWithoutCancelling()
+    {
+        var nodeLaw = new NodeLaw(3);
+
+        new HubDraftLaw().Draw(Nodes.At(Nodes.Scores(new(), 0, -50, -51), seed: 1), new DraftedChild[2], nodeLaw);
+
+        Assert.Equal(1, nodeLaw.TailMass / (Math.Exp(-50) + Math.Exp(-51)), 1e-12);
+    }
+
+    [Fact]
+    public void Draw_Greedy_TakesHubsOnly()
+    {
+        var nodeLaw = new NodeLaw(5);
+        DraftedChild[] children = new DraftedChild[3];
+
+        int count = new HubDraftLaw().Draw(Nodes.At(Nodes.Scores(new(), Logits), seed: 1, isGreedy: true), children, nodeLaw);
+
+        Assert.Equal(3, count);
+        Assert.Equal([1, 0, 4], children.Select(child => child.Token.Value)); // tokens 0 and 4 tie
+        Assert.False(nodeLaw.HasTail);
+        Assert.Equal(3, nodeLaw.HubCount);
+    }
+
+    [Fact]
+    public void AllowsAnyTree_DoesNotHold() => Assert.False(new HubDraftLaw().AllowsAnyTree);
+}

@@ -1,0 +1,30 @@
+using SpecHub.Drafting;
+using SpecHub.Sampling;
+
+namespace SpecHub.Tests.Drafting;
+
+/// <summary>Nodes to draw children of.</summary>
+internal static class Nodes
+{
+    public static ShapedLogits Scores(SamplingOptions options, params float[] logits)
+    {
+        var scores = new ShapedLogits(logits.Length);
+        new LogitsShaper(options).Shape(logits, scores);
+        return scores;
+    }
+
+    public static DraftNode At(
+        ShapedLogits scores, long seed, int rootPosition = 10, int depth = 0, int index = 0, bool isGreedy = false)
+    {
+        return new()
+        {
+            Scores = scores,
+            Noise = isGreedy ? NoiseTape.Silent : new NoiseTape(seed),
+            Streams = new RandomStreams(seed),
+            IsGreedy = isGreedy,
+            RootPosition = rootPosition,
+            Depth = depth,
+            Index = index,
+        };
+    }
+}

@@ -1,0 +1,128 @@
+using SpecHub.Drafting;
+using SpecHub.Sampling;
+using SpecHub.Tokens;
+using SpecHub.Trees;
+
+namespace SpecHub.Tests.Drafting;
+
+/// <summary>Which nodes a tree gets, with children whose confidence is written down.</summary>
+public sealed class TreeGrowthTests
+{
+    [Theory]
+    [InlineData("chain:3", "0 00 000")]
+    [InlineData("2^2", "0 1 00 01 10 11")]
+    [InlineData("3^1", "0 1 2")]
+    public void Build_FixedShape_HasEveryNodeLevelByLevel(string shape, string expected) =>
+        Assert.Equal(expected, Grow(shape, _ => [0.5, 0.3, 0.1]));
+
+    [Theory]
+    [InlineData("best:1", "0")]
+    [InlineData("best:2/2", "0 1")] // 0.6 and 0.4; the best below them has 0.36
+    [InlineData("best:5/3", "0 1 00 01 10")] // one node a pass: first 0, then 1
+    public void Build_BestFirst_HasTheMostConfidentPaths(string shape, string expected)
+    {
+        string actual = Grow(shape, _ => [0.6, 0.4]);
+
+        Assert.Equal(expected.Split(' ').Order(StringComparer.Ordinal), actual.Split(' ').Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Build_BestFirst_IsInOrderOfConfidence() => Assert.Equal("0 1 00 01 10", Grow("best:5/2", _ => [0.6, 0.4]));
+
+    [Fact]
+    public void Build_BestFirst_GoesDeepWhereTheDraftIsSure() =>
+        Assert.Equal("0 00 000 0000 1", Grow("best:5/4", path => path.Contains('1', StringComparison.Ordinal) ? [0.1] : [0.9, 0.1]));
+
+    [Fact]
+    public void Build_BestFirstWithEqualConfidence_KeepsParentsFirst() =>
+        Assert.Equal("0 00 000", Grow("best:3/3", _ => [1.0]));
+
+    [Fact]
+    public void Build_LawThatOffersFewer_HasFewerNodes()
+    {
+        Assert.Equal("0 00", Grow("2^2", _ => [0.5]));
+        Assert.Equal("0 00 000 0000", Grow("best:14", _ => [0.9]));
+    }
+
+    [Fact]
+    public void Build_LawThatIsKept_IsAttachedToTheExpandedNodes()
+    {
+        var tree = new DraftTree();
+        Grow(TreeShape.Parse("2^2"), new ListLaw(_ => [0.6, 0.4], allowsAnyTree: false), tree, out _);
+
+        Assert.Equal(
+            [true, true, true, false, false, false, false],
+            Enumerable.Range(0, tree.Count).Select(node => tree.LawAt(node) is not null));
+        Assert.Equal(3, Enumerable.Range(0, 3).Select(node => tree.LawAt(node)).Distinct().Count());
+    }
+
+    [Fact]
+    public void SelectFrontier_BestFirst_AsksForWidthNodesAPass()
+    {
+        Grow(TreeShape.Parse("best:14"), new ListLaw(_ => [0.3, 0.2, 0.1, 0.1, 0.1]), new DraftTree(), out List<int> frontiers);
+
+        // Four passes for 14 nodes: the root, then three nodes each.
+        Assert.Equal([3, 3, 3], frontiers);
+    }
+
+    private static string Grow(string shape, Func<string, double[]> confidences)
+    {
+        var tree = new DraftTree();
+        Grow(TreeShape.Parse(shape), new ListLaw(confidences), tree, out _);
+        return string.Join(' ', Enumerable.Range(1, tree.Count - 1).Select(node => Name(tree, node)));
+    }
+
+    private static void Grow(TreeShape shape, ListLaw law, DraftTree tree, out List<int> frontiers)
+    {
+        frontiers = [];
+        var growth = new TreeGrowth(10);
+        ShapedLogits scores = Nodes.Scores(new(), new float[10]);
+        tree.Reset(new TokenId(9), 0);
+        growth.Start(shape);
+        law.Path = string.Empty;
+        growth.Expand(0, Nodes.At(scores, seed: 1), law);
+        for (int level = 1; ; level++)
+        {
+            growth.SelectFrontier(level);
+            if (growth.Frontier.Count == 0)
+            {
+                break;
+            }
+
+            frontiers.Add(growth.Frontier.Count);
+            foreach (int candidate in growth.Frontier)
+            {
+                law.Path = Path(growth, candidate);
+                growth.Expand(candidate, Nodes.At(scores, seed: 1), law);
+            }
+        }
+
+        growth.Build(tree);
+    }
+
+    private static string Path(TreeGrowth growth, int candidate) =>
+        candidate == 0 ? string.Empty : $"{Path(growth, growth.ParentOf(candidate))}{growth.TokenAt(candidate).Value}";
+
+    private static string Name(DraftTree tree, int node) =>
+        node == DraftTree.Root ? string.Empty : $"{Name(tree, tree.ParentOf(node))}{tree.TokenAt(node).Value}";
+
+    /// <summary>Draws the tokens 0, 1, 2, ... with the confidences that a list has for the path.</summary>
+    private sealed class ListLaw(Func<string, double[]> confidences, bool allowsAnyTree = true) : IDraftLaw
+    {
+        public string Path { get; set; } = string.Empty;
+
+        public bool AllowsAnyTree => allowsAnyTree;
+
+        public int Draw(in DraftNode node, Span<DraftedChild> children, NodeLaw? law)
+        {
+            double[] list = confidences(Path);
+            int count = Math.Min(list.Length, children.Length);
+            for (int i = 0; i < count; i++)
+            {
+                children[i] = new DraftedChild(new TokenId(i), Math.Log(list[i]));
+            }
+
+            return count;
+        }
+    }
+}

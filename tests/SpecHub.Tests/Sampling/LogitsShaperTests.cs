@@ -1,0 +1,190 @@
+using SpecHub.Diagnostics;
+using SpecHub.Sampling;
+using SpecHub.Testing;
+using SpecHub.Tokens;
+
+namespace SpecHub.Tests.Sampling;
+
+public sealed class LogitsShaperTests
+{
+    private const float Never = float.NegativeInfinity;
+
+    // Weights 8, 4, 2, 1, 1 of 16, not in order.
+    private static readonly float[] Powers = Logits(2, 8, 1, 4, 1);
+
+    [Fact]
+    public void Shape_TemperatureOnly_DividesEveryLogit()
+    {
+        ShapedLogits shaped = Shape([1, -3, 2], new() { Temperature = 0.5f });
+
+        Assert.True(shaped.IsDense);
+        Assert.Equal([2, -6, 4], shaped.Scores.ToArray());
+        Assert.Equal(4, shaped.Maximum);
+        Assert.Equal(3, shaped.Count);
+    }
+
+    [Fact]
+    public void Shape_Greedy_LeavesTheMostLikelyToken()
+    {
+        Assert.Equal([1], Kept([1, 5, 2], new() { Temperature = 0 }));
+        Assert.Equal([1], Kept([1, 5, 5], new() { Temperature = 0, TopK = 2 }));
+    }
+
+    [Theory]
+    [InlineData(1, new[] { 1 })]
+    [InlineData(2, new[] { 1, 3 })]
+    [InlineData(4, new[] { 0, 1, 2, 3 })] // tokens 2 and 4 tie: the lower one stays
+    [InlineData(5, new[] { 0, 1, 2, 3, 4 })]
+    [InlineData(99, new[] { 0, 1, 2, 3, 4 })]
+    public void Shape_TopK_KeepsTheBest(int topK, int[] kept) => Assert.Equal(kept, Kept(Powers, new() { TopK = topK }));
+
+    [Theory]
+    [InlineData(0.0001f, new[] { 1 })] // never none
+    [InlineData(0.49f, new[] { 1 })]
+    [InlineData(0.51f, new[] { 1, 3 })]
+    [InlineData(0.74f, new[] { 1, 3 })]
+    [InlineData(0.9f, new[] { 0, 1, 2, 3 })] // the tie again
+    [InlineData(0.95f, new[] { 0, 1, 2, 3, 4 })]
+    public void Shape_TopP_KeepsTheShortestRunThatReachesIt(float topP, int[] kept) =>
+        Assert.Equal(kept, Kept(Powers, new() { TopP = topP }));
+
+    [Theory]
+    [InlineData(0.1f, new[] { 0, 1, 2, 3, 4 })]
+    [InlineData(0.2f, new[] { 0, 1, 3 })]
+    [InlineData(0.3f, new[] { 1, 3 })]
+    [InlineData(1f, new[] { 1 })]
+    public void Shape_MinP_IsAShareOfTheMostLikely(float minP, int[] kept) => Assert.Equal(kept, Kept(Powers, new() { MinP = minP }));
+
+    [Fact]
+    public void Shape_TopPAfterTopK_IsAShareOfWhatTopKLeft()
+    {
+        // Of 8, 4 and 2 the first two hold 6/7; of all five they hold 3/4.
+        Assert.Equal([1, 3], Kept(Powers, new() { TopK = 3, TopP = 0.8f }));
+        Assert.Equal([0, 1, 3], Kept(Powers, new() { TopP = 0.8f }));
+    }
+
+    [Fact]
+    public void Shape_TopPAfterTemperature_SeesTheFlatterLaw()
+    {
+        // At temperature 2 the weights are the square roots, of which the first two hold 0.57.
+        Assert.Equal([1, 3], Kept(Powers, new() { TopP = 0.7f }));
+        Assert.Equal([0, 1, 3], Kept(Powers, new() { TopP = 0.7f, Temperature = 2 }));
+    }
+
+    [Fact]
+    public void Shape_MinPAfterTopP_DropsFromWhatIsLeft() =>
+        Assert.Equal([1, 3], Kept(Powers, new() { TopP = 0.8f, MinP = 0.3f }));
+
+    [Fact]
+    public void Shape_ForbiddenTokens_AreNeverKept()
+    {
+        Assert.Equal([0, 2], Kept([1, Never, 0, Never], new() { TopK = 3 }));
+        Assert.Equal([0, 2], Kept([1, Never, 0, Never], new() { TopP = 0.999f }));
+        Assert.Equal([2], Kept([Never, Never, -5, Never], new() { Temperature = 0 }));
+        Assert.Equal([1, 0, 0], Law([3, Never, Never], new()));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Shape_ValueThatIsNoLogit_SaysWhatToDo(float value)
+    {
+        foreach (SamplingOptions options in Variants())
+        {
+            SpecHubException error = Assert.Throws<SpecHubException>(() => Shape([0, 1, 2, 3, 4, 5, value, 7], options));
+            Assert.Contains("check the model file", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Shape_EveryTokenForbidden_IsRefused() =>
+        Assert.Throws<SpecHubException>(() => Shape([Never, Never], new() { TopK = 1 }));
+
+    [Fact]
+    public void Shape_TheSameBufferAgain_ForgetsTheFirstRow()
+    {
+        var shaped = new ShapedLogits(5);
+        new LogitsShaper(new() { TopK = 2 }).Shape(Powers, shaped);
+        new LogitsShaper(new()).Shape([5, 4, 3, 2, 1], shaped);
+
+        Assert.True(shaped.IsDense);
+        Assert.Equal([5, 4, 3, 2, 1], shaped.Scores.ToArray());
+        Assert.Equal(0, shaped.Tokens.Length);
+    }
+
+    [Fact]
+    public void ForDraft_Greedy_KeepsEveryToken()
+    {
+        var shaped = new ShapedLogits(3);
+        LogitsShaper.ForDraft(new() { Temperature = 0, TopK = 1 }).Shape([3, 1, 2], shaped);
+
+        Assert.Equal([3, 1, 2], shaped.Scores.ToArray());
+    }
+
+    [Fact]
+    public void ForDraft_Sampling_IsTheRequestsOwn()
+    {
+        var shaped = new ShapedLogits(3);
+        LogitsShaper.ForDraft(new() { Temperature = 0.5f, TopK = 2 }).Shape([3, 1, 2], shaped);
+
+        Assert.Equal([0, 2], shaped.Tokens.ToArray());
+        Assert.Equal([6, 4], shaped.Scores.ToArray());
+    }
+
+    [Fact]
+    public void Shape_RandomRowsAndOptions_GivesTheLawOfTheReference()
+    {
+        var numbers = new SeededNumbers(51);
+        for (int round = 0; round < 1500; round++)
+        {
+            // Whole logits make many ties.
+            float[] logits = [.. Enumerable.Range(0, 1 + numbers.Below(40)).Select(_ => numbers.Below(9) == 0 ? Never : numbers.Below(6))];
+            logits[numbers.Below(logits.Length)] = 3;
+            var options = new SamplingOptions
+            {
+                Temperature = 0.25f * numbers.Below(8),
+                TopK = numbers.Below(3) == 0 ? 0 : 1 + numbers.Below(12),
+                TopP = numbers.Below(3) == 0 ? 1 : (float)numbers.Uniform(),
+                MinP = numbers.Below(3) == 0 ? 0 : (float)(numbers.Uniform() * 0.5),
+            };
+
+            double[] expected = PlainReference.Law(logits, options);
+            double[] actual = Law(logits, options);
+            for (int token = 0; token < logits.Length; token++)
+            {
+                Assert.Equal(expected[token], actual[token], 1e-12);
+            }
+        }
+    }
+
+    private static IEnumerable<SamplingOptions> Variants() =>
+    [
+        new(),
+        new() { Temperature = 0 },
+        new() { TopK = 2 },
+        new() { TopP = 0.5f },
+        new() { MinP = 0.5f },
+    ];
+
+    private static float[] Logits(params double[] weights) => ScriptedLaws.LogitsOf(weights);
+
+    private static ShapedLogits Shape(float[] logits, SamplingOptions options)
+    {
+        var shaped = new ShapedLogits(logits.Length);
+        new LogitsShaper(options).Shape(logits, shaped);
+        return shaped;
+    }
+
+    private static int[] Kept(float[] logits, SamplingOptions options)
+    {
+        ShapedLogits shaped = Shape(logits, options);
+        return [.. Enumerable.Range(0, shaped.Count).Select(shaped.TokenAt)];
+    }
+
+    private static double[] Law(float[] logits, SamplingOptions options)
+    {
+        var law = new TokenDistribution(logits.Length);
+        law.Fill(Shape(logits, options));
+        return [.. Enumerable.Range(0, logits.Length).Select(token => law[new TokenId(token)])];
+    }
+}

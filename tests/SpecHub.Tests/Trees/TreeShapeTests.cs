@@ -1,0 +1,129 @@
+using SpecHub.Trees;
+
+namespace SpecHub.Tests.Trees;
+
+public sealed class TreeShapeTests
+{
+    [Theory]
+    [InlineData("chain:1", 1, 1, 1)]
+    [InlineData("chain:32", 1, 32, 32)]
+    [InlineData("2^4", 2, 4, 30)]
+    [InlineData("3^2", 3, 2, 12)]
+    [InlineData("2^7", 2, 7, 254)]
+    [InlineData("255^1", 255, 1, 255)]
+    [InlineData("best:1", 1, 1, 1)]
+    [InlineData("best:6", 6, 3, 6)]
+    [InlineData("best:14", 8, 4, 14)]
+    [InlineData("best:14/2", 8, 2, 14)]
+    [InlineData("best:255/32", 8, 32, 255)]
+    public void Parse_Shape_HasItsSizeAndPrintsAsItWasWritten(string text, int branching, int depth, int nodes)
+    {
+        TreeShape shape = TreeShape.Parse(text);
+
+        Assert.Equal((branching, depth, nodes), (shape.Branching, shape.Depth, shape.Nodes));
+        Assert.Equal(text, shape.ToString());
+        Assert.Equal(shape, TreeShape.Parse(shape.ToString()));
+    }
+
+    [Theory]
+    [InlineData("1^4", "chain:4")]
+    [InlineData("best:6/3", "best:6")]
+    [InlineData("best:3/9", "best:3/3")]
+    public void Parse_OtherWayToWriteAShape_PrintsTheUsualOne(string text, string usual) =>
+        Assert.Equal(usual, TreeShape.Parse(text).ToString());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("tree")]
+    [InlineData("chain")]
+    [InlineData("chain:-1")]
+    [InlineData("chain: 4")]
+    [InlineData("chain:4\n")]
+    [InlineData(" chain:4")]
+    [InlineData("Chain:4")]
+    [InlineData("2^")]
+    [InlineData("2^3^4")]
+    [InlineData("best:14/")]
+    [InlineData("best:1.5")]
+    [InlineData("chain:123456")]
+    [InlineData("chain:\u0664")] // a digit, but not one that we print
+    public void Parse_OtherText_ShowsHowToWriteOne(string text)
+    {
+        FormatException error = Assert.Throws<FormatException>(() => TreeShape.Parse(text));
+
+        Assert.StartsWith($"'{text}' is no tree. Write chain:4", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("chain:0")]
+    [InlineData("chain:33")]
+    [InlineData("0^2")]
+    [InlineData("2^0")]
+    [InlineData("2^8")]
+    [InlineData("256^1")]
+    [InlineData("16^2")]
+    [InlineData("99999^32")]
+    [InlineData("best:0")]
+    [InlineData("best:256")]
+    [InlineData("best:14/0")]
+    [InlineData("best:64/33")]
+    public void Parse_TooManyNodesOrLevels_NamesTheLimits(string text)
+    {
+        FormatException error = Assert.Throws<FormatException>(() => TreeShape.Parse(text));
+
+        Assert.Equal($"'{text}' is no tree that can be drafted: it needs 1 to 255 nodes and 1 to 32 levels.", error.Message);
+    }
+
+    [Fact]
+    public void Fixed_OutOfRange_NamesTheParameter()
+    {
+        Assert.Equal("branching", Assert.Throws<ArgumentOutOfRangeException>(() => TreeShape.Fixed(0, 1)).ParamName);
+        Assert.Equal("depth", Assert.Throws<ArgumentOutOfRangeException>(() => TreeShape.Fixed(2, 9)).ParamName);
+        Assert.Equal("nodes", Assert.Throws<ArgumentOutOfRangeException>(() => TreeShape.BestFirst(0)).ParamName);
+        Assert.Equal("passes", Assert.Throws<ArgumentOutOfRangeException>(() => TreeShape.BestFirst(9, 0)).ParamName);
+    }
+
+    [Fact]
+    public void RootOnly_IsPlainDecoding()
+    {
+        Assert.Equal((0, 0, "root"), (TreeShape.RootOnly.Nodes, TreeShape.RootOnly.Depth, TreeShape.RootOnly.ToString()));
+        Assert.False(TreeShape.RootOnly.IsChain);
+        Assert.True(TreeShape.Parse("chain:3").IsChain);
+        Assert.False(TreeShape.Parse("2^1").IsChain);
+    }
+
+    [Theory]
+    [InlineData("2^3", 3, 14, "2^3")]
+    [InlineData("2^3", 99, 99, "2^3")]
+    [InlineData("2^3", 2, 99, "2^2")]
+    [InlineData("2^3", 3, 13, "2^2")]
+    [InlineData("2^3", 3, 5, "2^1")]
+    [InlineData("2^3", 3, 1, "root")]
+    [InlineData("chain:4", 9, 3, "chain:3")]
+    [InlineData("chain:4", 0, 9, "root")]
+    [InlineData("chain:4", 9, 0, "root")]
+    [InlineData("chain:4", -1, -1, "root")]
+    [InlineData("best:14", 9, 9, "best:9/4")]
+    [InlineData("best:14", 2, 99, "best:14/2")]
+    [InlineData("best:14", 9, 2, "best:2")]
+    [InlineData("best:14", 1, 1, "best:1")]
+    [InlineData("root", 3, 3, "root")]
+    public void Within_Room_IsTheLargestShapeOfTheKind(string text, int depth, int nodes, string expected)
+    {
+        TreeShape shape = text == "root" ? TreeShape.RootOnly : TreeShape.Parse(text);
+
+        Assert.Equal(expected, shape.Within(depth, nodes).ToString());
+    }
+
+    /// <summary>A tree that was cut must not cost more draft rows than it has nodes: the cache may have room for no more.</summary>
+    [Fact]
+    public void Within_BestFirst_EvaluatesFewerRowsThanNodes()
+    {
+        for (int nodes = 1; nodes <= 14; nodes++)
+        {
+            TreeShape shape = TreeShape.Parse("best:14").Within(depth: 9, nodes);
+
+            Assert.InRange(1 + (shape.Width * (shape.Depth - 1)), 1, shape.Nodes);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using SpecHub.Sampling;
+using SpecHub.Testing;
+using SpecHub.Tokens;
+using SpecHub.Trees;
+using SpecHub.Verification;
+
+namespace SpecHub.Tests.Verification;
+
+/// <summary>What every verifier owes its callers. Each verifier has a class that inherits these tests.</summary>
+/// <remarks>
+/// Statistical tests take <see cref="Trials"/> requests with seeds 0, 1, 2, ... and have a false-alarm rate of 1e-8 each.
+/// </remarks>
+public abstract class TreeVerifierContract
+{
+    protected const int Trials = 6000;
+
+    /// <summary>Gets every pair of weights with every shape: each pair is there because some wrong rule fails on it.</summary>
+    public static TheoryData<int, string> PairsAndShapes
+    {
+        get
+        {
+            var data = new TheoryData<int, string>();
+            for (int pair = 0; pair < WeightPair.All.Count; pair++)
+            {
+                // Chains and pairs of children for all; deeper trees need more time and differ in nothing at one node.
+                string[] shapes = pair is 0 or 8
+                    ? ["root", "chain:1", "chain:2", "chain:3", "2^1", "2^2", "2^3", "3^1", "3^2"]
+                    : ["chain:1", "2^1", "2^2", "3^1"];
+                foreach (string shape in shapes)
+                {
+                    data.Add(pair, shape);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    public static TheoryData<string, SamplingOptions> Samplings => new()
+    {
+        { "temperature up", new() { Temperature = 2 } },
+        { "temperature down", new() { Temperature = 0.6f } },
+        { "top-k", new() { TopK = 2 } },
+        { "top-p", new() { TopP = 0.8f } },
+        { "min-p", new() { MinP = 0.4f } },
+        { "all", new() { Temperature = 1.5f, TopK = 4, TopP = 0.9f, MinP = 0.15f } },
+        { "greedy", new() { Temperature = 0 } },
+    };
+
+    protected abstract ITreeVerifier CreateVerifier();
+
+    [Theory]
+    [MemberData(nameof(PairsAndShapes))]
+    public void Verify_FirstTwoTokens_FollowTheTarget(int pair, string shape) =>
+        AssertLaw(WeightPair.All[pair], new(), shape);
+
+    [Theory]
+    [MemberData(nameof(Samplings))]
+    public void Verify_WithOptions_FollowsTheTargetAfterTruncation(string name, SamplingOptions sampling)
+    {
+        Assert.NotEmpty(name);
+        foreach (int pair in (int[])[0, 8, 10])
+        {
+            AssertLaw(WeightPair.All[pair], sampling, "2^2");
+            AssertLaw(WeightPair.All[pair], sampling, "chain:2");
+        }
+    }
+
+    [Fact]
+    public void Verify_OnlyTheRoot_SamplesTheTarget()
+    {
+        DraftTree tree = Root();
+        var verdict = new Verdict();
+        verdict.Accept(3);
+
+        CreateVerifier().Verify(tree, Certain(tree, 1), Randomness(1), verdict);
+
+        Assert.Empty(verdict.AcceptedNodes);
+        Assert.Equal(new TokenId(1), verdict.NextToken);
+    }
+
+    [Fact]
+    public void Verify_CertainTarget_WalksDownItsPath()
+    {
+        DraftTree tree = Root();
+        tree.Add(DraftTree.Root, new TokenId(0));
+        int right = tree.Add(DraftTree.Root, new TokenId(2));
+        tree.Add(right, new TokenId(1));
+        int below = tree.Add(right, new TokenId(2));
+        tree.Add(below, new TokenId(0));
+        var verdict = new Verdict();
+
+        CreateVerifier().Verify(tree, Certain(tree, 2), Randomness(1), verdict);
+
+        Assert.Equal([right, below], verdict.AcceptedNodes);
+        Assert.Equal(new TokenId(2), verdict.NextToken);
+    }
+
+    [Fact]
+    public void Verify_TheSameSeed_GivesTheSameTokens()
+    {
+        WeightPair pair = WeightPair.All[10];
+        for (int seed = 0; seed < 50; seed++)
+        {
+            Assert.Equal(
+                new WeightRound(CreateVerifier(), pair, new(), TreeShape.Parse("2^2")).Decode(seed, 8),
+                new WeightRound(CreateVerifier(), pair, new(), TreeShape.Parse("2^2")).Decode(seed, 8));
+        }
+    }
+
+    [Fact]
+    public void Named_FindsTheRule()
+    {
+        ITreeVerifier verifier = CreateVerifier();
+
+        Assert.Equal(verifier.GetType(), Verifiers.Named(verifier.Name.ToUpperInvariant()).GetType());
+        Assert.Contains(Verifiers.All, known => known.Name == verifier.Name);
+    }
+
+    protected static DraftTree Root()
+    {
+        var tree = new DraftTree();
+        tree.Reset(new TokenId(0), rootPosition: 5);
+        return tree;
+    }
+
+    protected static VerificationRandomness Randomness(long seed) => new(new NoiseTape(seed), new RandomStreams(seed));
+
+    private void AssertLaw(WeightPair pair, SamplingOptions sampling, string shape)
+    {
+        int tokens = pair.Target.Count;
+        int[] counts = new int[tokens * tokens];
+        var round = new WeightRound(CreateVerifier(), pair, sampling, shape == "root" ? TreeShape.RootOnly : TreeShape.Parse(shape));
+        for (int seed = 0; seed < Trials; seed++)
+        {
+            IReadOnlyList<TokenId> text = round.Decode(seed, 2);
+            counts[(tokens * text[0].Value) + text[1].Value]++;
+        }
+
+        ChiSquare result = ChiSquare.Of(counts, pair.JointLaw(sampling));
+        Assert.True(result.Fits, $"{pair.Name}, {shape}: {result}");
+    }
+
+    private static ScriptedLaws Certain(DraftTree tree, int token) =>
+        new(tree, new(), _ => [.. Enumerable.Range(0, 3).Select(other => other == token ? 1.0 : 0)]);
+}
