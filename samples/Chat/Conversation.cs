@@ -29,7 +29,17 @@ public sealed class Conversation(IChatClient client, SpecHubModels models, Inter
                 return;
             }
 
-            await AnswerAsync(question, options);
+            try
+            {
+                await AnswerAsync(question, options);
+            }
+            catch (PromptTooLongException exception)
+            {
+                // One question that is too long does not end the conversation.
+                _history.Clear();
+                interrupts.EndAnswer();
+                WriteAside(exception.Message);
+            }
         }
     }
 
@@ -39,6 +49,20 @@ public sealed class Conversation(IChatClient client, SpecHubModels models, Inter
         CancellationToken cancellationToken = interrupts.BeginAnswer();
         await LoadingBar.LoadAsync(models, cancellationToken);
         _history.Add(new ChatMessage(ChatRole.User, question));
+        while (!await TryAnswerAsync(options, cancellationToken))
+        {
+            // The oldest question and its answer make room; the newest question stays.
+            _history.RemoveRange(0, Math.Min(2, _history.Count - 1));
+            WriteAside("[the conversation has outgrown the context; its oldest part is forgotten]");
+        }
+
+        interrupts.EndAnswer();
+    }
+
+    /// <summary>Answers the newest question, or returns false when the conversation before it does not fit the context.</summary>
+    /// <exception cref="PromptTooLongException">The newest question alone does not fit.</exception>
+    private async Task<bool> TryAnswerAsync(ChatOptions options, CancellationToken cancellationToken)
+    {
         List<ChatResponseUpdate> updates = [];
         try
         {
@@ -50,13 +74,17 @@ public sealed class Conversation(IChatClient client, SpecHubModels models, Inter
             }
             // end
         }
+        catch (PromptTooLongException) when (_history.Count > 1)
+        {
+            return false;
+        }
         catch (OperationCanceledException)
         {
-            Console.WriteLine($"{(_inColour ? Plain : string.Empty)} [stopped]");
+            WriteAside(" [stopped]");
         }
 
-        interrupts.EndAnswer();
         _history.AddMessages(updates);
+        return true;
     }
 
     private void Write(ChatResponseUpdate update)
@@ -67,10 +95,13 @@ public sealed class Conversation(IChatClient client, SpecHubModels models, Inter
             string line =
                 $"{statistics.Tokens} tokens, {statistics.TargetEvaluations} target evaluations, {statistics.TokensPerEvaluation:F2} tokens per evaluation, " +
                 $"{statistics.TokensPerSecond:F1} tokens/s, mode {statistics.Mode} ({statistics.Tree}, {statistics.Verifier}), seed {statistics.Seed}";
-            Console.WriteLine(_inColour ? $"\n{Grey}{line}{Plain}" : $"\n{line}");
+            Console.WriteLine();
+            WriteAside(line);
             return;
         }
 
         Console.Write(_inColour && generated.FromDraft ? $"{Green}{update.Text}{Plain}" : update.Text);
     }
+
+    private void WriteAside(string line) => Console.WriteLine(_inColour ? $"{Grey}{line}{Plain}" : line);
 }

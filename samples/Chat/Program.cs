@@ -9,7 +9,8 @@ var prompt = new Option<string?>("--prompt") { Description = "Answer this once a
 var seed = new Option<long?>("--seed") { Description = "Fixes the text; drawn when it is not given." };
 var model = new Option<string?>("--model") { Description = "A GGUF file; the SmolLM2 model of this repository when it is not given." };
 var draft = new Option<string?>("--draft") { Description = "A GGUF file that drafts for --model; none when it is not given." };
-var command = new RootCommand("A chat in the terminal, over two local models, with multi-draft speculative decoding.") { prompt, seed, model, draft };
+var maxTokens = new Option<int>("--max-tokens") { Description = "Ends an answer after so many tokens.", DefaultValueFactory = _ => 512 };
+var command = new RootCommand("A chat in the terminal, over two local models, with multi-draft speculative decoding.") { prompt, seed, model, draft, maxTokens };
 
 command.SetAction(async (arguments, cancellationToken) =>
 {
@@ -36,7 +37,7 @@ command.SetAction(async (arguments, cancellationToken) =>
     {
         await host.StartAsync(cancellationToken);
         Conversation conversation = host.Services.GetRequiredService<Conversation>();
-        var options = new ChatOptions { Seed = arguments.GetValue(seed) };
+        var options = new ChatOptions { Seed = arguments.GetValue(seed), MaxOutputTokens = arguments.GetValue(maxTokens) };
         if (arguments.GetValue(prompt) is { } once)
         {
             await conversation.AnswerAsync(once, options);

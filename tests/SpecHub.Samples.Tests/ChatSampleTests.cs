@@ -10,8 +10,8 @@ public sealed class ChatSampleTests
     [Fact]
     public async Task Chat_OnePrompt_AnswersAndSaysWhatItTook()
     {
-        Run first = await Run.BuiltAsync("Chat", "Chat", ["--prompt", "Tell me a story.", "--seed", "1", .. Tiny]);
-        Run second = await Run.BuiltAsync("Chat", "Chat", ["--prompt", "Tell me a story.", "--seed", "1", .. Tiny]);
+        Run first = await Run.BuiltAsync("Chat", "Chat", ["--prompt", "Tell me a story.", "--seed", "1", "--max-tokens", "60", .. Tiny]);
+        Run second = await Run.BuiltAsync("Chat", "Chat", ["--prompt", "Tell me a story.", "--seed", "1", "--max-tokens", "60", .. Tiny]);
 
         Assert.Equal((0, string.Empty), (first.ExitCode, first.Error));
         Assert.Matches(@"\d+ tokens, \d+ target evaluations, \d+\.\d\d tokens per evaluation, .* tokens/s, mode Tree \(best:6, coupled\), seed 1", first.Output);
@@ -22,10 +22,25 @@ public sealed class ChatSampleTests
     [Fact]
     public async Task Chat_Conversation_AnswersEachQuestionAndLeavesAtTheEndOfTheInput()
     {
-        Run run = await Run.BuiltAsync("Chat", "Chat", ["--seed", "1", .. Tiny], input: "Hi\nBye\n");
+        Run run = await Run.BuiltAsync("Chat", "Chat", ["--seed", "1", "--max-tokens", "30", .. Tiny], input: "Hi\nBye\n");
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         Assert.Equal(2, run.Output.Split(" target evaluations").Length - 1);
+    }
+
+    [Fact]
+    public async Task Chat_ConversationOutgrowsTheContext_ForgetsItsOldestPartAndAnswers()
+    {
+        // The tiny model's context holds 1,024 tokens; a word is at least one.
+        string longQuestion = string.Join(' ', Enumerable.Repeat("fox", 600));
+        string tooLong = string.Join(' ', Enumerable.Repeat("fox", 1100));
+        Run run = await Run.BuiltAsync(
+            "Chat", "Chat", ["--seed", "1", "--max-tokens", "8", .. Tiny], input: $"{longQuestion}\n{longQuestion}\n{tooLong}\nHi\n");
+
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Equal(3, run.Output.Split(" target evaluations").Length - 1);
+        Assert.Contains("oldest part is forgotten", run.Output, StringComparison.Ordinal);
+        Assert.Contains("the context holds 1024", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
