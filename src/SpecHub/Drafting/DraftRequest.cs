@@ -25,8 +25,8 @@ public sealed class DraftRequest
     /// <summary>Gets the request's noise.</summary>
     public required NoiseTape Noise { get; init; }
 
-    /// <summary>Gets the request's random streams.</summary>
-    public required RandomStreams Streams { get; init; }
+    /// <summary>Gets the request's random decisions.</summary>
+    public required IDecisions Decisions { get; init; }
 
     /// <summary>Gets a value indicating whether the target always takes its most likely token.</summary>
     public required bool IsGreedy { get; init; }

@@ -15,7 +15,9 @@ public interface IDraftLaw
     /// <summary>Draws children.</summary>
     /// <param name="node">The node, with the draft's scores after it.</param>
     /// <param name="children">Where to write them; its length says how many are wanted.</param>
-    /// <param name="law">Receives the law they were drawn from; null when <see cref="AllowsAnyTree"/> holds.</param>
+    /// <param name="law">
+    /// Holds the draft's law q, and receives what was drafted, pruned or not; null when <see cref="AllowsAnyTree"/> holds.
+    /// </param>
     /// <returns>How many were written; fewer than wanted when the draft has no more tokens to offer.</returns>
     int Draw(in DraftNode node, Span<DraftedChild> children, NodeLaw? law);
 }

@@ -167,7 +167,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
         {
             Scores = session.Scores,
             Noise = request.Noise,
-            Streams = request.Streams,
+            Decisions = request.Decisions,
             IsGreedy = request.IsGreedy,
             RootPosition = request.Tree.RootPosition,
             Depth = session.Growth.DepthOf(candidate),

@@ -84,6 +84,7 @@ internal sealed class TreeGrowth
         ChildBuffer buffer = default;
         Span<DraftedChild> children = ((Span<DraftedChild>)buffer)[.._shape.Branching];
         NodeLaw? nodeLaw = law.AllowsAnyTree ? null : NextLaw();
+        nodeLaw?.Draft.Fill(node.Scores);
         int count = law.Draw(node, children, nodeLaw);
         Candidate parent = _candidates[candidate];
         _candidates[candidate] = parent with { IsExpanded = true, Law = nodeLaw };

@@ -34,7 +34,7 @@ public sealed class DecodingSequence : IDisposable
             Law = options.Verifier.DraftLaw,
             Shaper = LogitsShaper.ForDraft(options.Sampling),
             Noise = noise,
-            Streams = streams,
+            Decisions = streams,
             IsGreedy = options.Sampling.IsGreedy,
         };
     }

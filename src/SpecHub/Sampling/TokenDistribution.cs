@@ -32,15 +32,56 @@ public sealed class TokenDistribution(int vocabularySize)
     {
         get
         {
-            // A draft can have fewer tokens than the target, whose others it gives probability 0.
-            int entry = IsDense ? token.Value : _tokens.AsSpan(0, Count).BinarySearch(token.Value);
-            return entry >= 0 && entry < Count ? _probabilities[entry] : 0;
+            int entry = EntryOf(token);
+            return entry >= 0 ? _probabilities[entry] : 0;
         }
+    }
+
+    /// <summary>Returns the entry of a token, or -1 when there is none.</summary>
+    /// <param name="token">A token; one beyond the vocabulary has no entry, as a draft can have fewer tokens than its target.</param>
+    public int EntryOf(TokenId token)
+    {
+        int entry = IsDense ? token.Value : _tokens.AsSpan(0, Count).BinarySearch(token.Value);
+        return entry < Count ? Math.Max(entry, -1) : -1;
     }
 
     /// <summary>Returns the token of one entry.</summary>
     /// <param name="entry">The index of the entry.</param>
     public TokenId TokenAt(int entry) => new(IsDense ? entry : _tokens[entry]);
+
+    /// <summary>Writes the probability that this law gives to each entry of another one.</summary>
+    /// <param name="other">The law whose entries are asked for.</param>
+    /// <param name="result">Where to write, one number an entry of <paramref name="other"/>.</param>
+    public void AlignTo(TokenDistribution other, Span<double> result)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        result = result[..other.Count];
+        if (IsDense && other.IsDense)
+        {
+            int common = Math.Min(Count, other.Count);
+            Probabilities[..common].CopyTo(result);
+            result[common..].Clear();
+            return;
+        }
+
+        // Entries ascend by token in both, so one walk over the two finds what they have in common.
+        result.Clear();
+        int mine = 0;
+        for (int entry = 0; entry < result.Length; entry++)
+        {
+            int token = other.TokenAt(entry).Value;
+            mine = IsDense ? token : mine;
+            while (mine < Count && TokenAt(mine).Value < token)
+            {
+                mine++;
+            }
+
+            if (mine < Count && TokenAt(mine).Value == token)
+            {
+                result[entry] = _probabilities[mine];
+            }
+        }
+    }
 
     /// <summary>Fills the distribution with the softmax of shaped logits.</summary>
     /// <param name="shaped">The tokens and their scores.</param>

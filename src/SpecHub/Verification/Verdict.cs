@@ -1,4 +1,5 @@
 using SpecHub.Tokens;
+using SpecHub.Trees;
 
 namespace SpecHub.Verification;
 
@@ -20,6 +21,20 @@ public sealed class Verdict
     /// <summary>Adds the next accepted node.</summary>
     /// <param name="node">A child of the node accepted before it, or of the root.</param>
     public void Accept(int node) => _accepted.Add(node);
+
+    /// <summary>Accepts a node and everything above it.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="node">The deepest accepted node; the root accepts nothing.</param>
+    public void AcceptPath(DraftTree tree, int node)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        for (; node != DraftTree.Root; node = tree.ParentOf(node))
+        {
+            _accepted.Add(node);
+        }
+
+        _accepted.Reverse();
+    }
 
     /// <summary>Ends the verdict.</summary>
     /// <param name="next">The token after the last accepted one.</param>

@@ -4,5 +4,5 @@ namespace SpecHub.Verification;
 
 /// <summary>All randomness of a request; a verifier uses the part that its rule is made of.</summary>
 /// <param name="Noise">The noise of every position, shared with the draft; silent at temperature 0.</param>
-/// <param name="Streams">Numbers for accepting and for residual draws.</param>
-public readonly record struct VerificationRandomness(NoiseTape Noise, RandomStreams Streams);
+/// <param name="Decisions">Accepting, and residual draws.</param>
+public readonly record struct VerificationRandomness(NoiseTape Noise, IDecisions Decisions);

@@ -9,8 +9,11 @@ public static class Verifiers
     /// <summary>Gets SpecHub's rule.</summary>
     public static ITreeVerifier SpecHub { get; } = new SpecHubVerifier();
 
+    /// <summary>Gets SpecHub's rule over whole paths.</summary>
+    public static ITreeVerifier SpecHubTraversal { get; } = new SpecHubTraversalVerifier();
+
     /// <summary>Gets all rules.</summary>
-    public static IReadOnlyList<ITreeVerifier> All { get; } = [Coupled, SpecHub];
+    public static IReadOnlyList<ITreeVerifier> All { get; } = [Coupled, SpecHub, SpecHubTraversal];
 
     /// <summary>Finds a rule.</summary>
     /// <param name="name">The name, in any case.</param>

@@ -13,7 +13,7 @@ public sealed partial class DataFlowTests
         ["Diagnostics", "Tokens", "Sampling", "Models", "Trees", "Drafting", "Verification", "Generation"];
 
     // Every project may see those that come before it here.
-    private static readonly string[] Projects = ["SpecHub", "SpecHub.LlamaCpp", "SpecHub.Extensions.AI", "SpecHub.Cli"];
+    private static readonly string[] Projects = ["SpecHub", "SpecHub.Baselines", "SpecHub.LlamaCpp", "SpecHub.Extensions.AI", "SpecHub.Cli"];
 
     public static TheoryData<string> StageNames => [.. Stages];
 

@@ -116,7 +116,7 @@ public abstract class DrafterContract
         Law = Verifiers.Named(law).DraftLaw,
         Shaper = new LogitsShaper(new()),
         Noise = new NoiseTape(seed),
-        Streams = new RandomStreams(seed),
+        Decisions = new RandomStreams(seed),
         IsGreedy = false,
     };
 
@@ -139,7 +139,7 @@ public abstract class DrafterContract
         return [.. accepted, new TokenId(numbers.Below(TargetVocabulary))];
     }
 
-    private static string Describe(NodeLaw? law) => law is null ? string.Empty : $"h{law.HubCount}t{law.TailMass:R}";
+    private static string Describe(NodeLaw? law) => law is null ? string.Empty : $"h{law.Hubs.Length}d{law.Drawn.Length}t{law.TailMass:R}";
 
     private static DraftRequest Shaped(IDraftSession session, string shape, int i)
     {

@@ -26,7 +26,7 @@ public sealed class HubDraftLawTests
         int[] counts = new int[5];
         for (int seed = 0; seed < Trials; seed++)
         {
-            Assert.Equal(wanted, law.Draw(Nodes.At(scores, seed), children, nodeLaw));
+            Assert.Equal(wanted, Nodes.Draw(law, Nodes.At(scores, seed), children, nodeLaw));
             Assert.Equal(hubs, children[..hubs.Length].Select(child => child.Token.Value));
             counts[children[^1].Token.Value]++;
         }
@@ -34,10 +34,10 @@ public sealed class HubDraftLawTests
         double[] q = [0.2, 0.5, 0.1, 0, 0.2];
         double tail = q.Where((_, token) => !hubs.Contains(token)).Sum();
         Assert.True(ChiSquare.Of(counts, [.. q.Select((share, token) => hubs.Contains(token) ? 0 : share / tail)]).Fits);
-        Assert.Equal(hubs.Length, nodeLaw.HubCount);
+        Assert.Equal(hubs.Length, nodeLaw.Hubs.Length);
         Assert.Equal(tail, nodeLaw.TailMass, 1e-7);
         Assert.Equal(0.5, nodeLaw.Draft[new TokenId(1)], 1e-7);
-        Assert.Equal(Math.Log(q[children[^1].Token.Value] / tail), children[^1].LogConfidence, 1e-6);
+        Assert.Equal(Math.Log(q[children[^1].Token.Value]), children[^1].LogConfidence, 1e-6);
     }
 
     [Fact]
@@ -50,9 +50,9 @@ public sealed class HubDraftLawTests
         int[] pairs = new int[4];
         for (int seed = 0; seed < Trials; seed++)
         {
-            law.Draw(Nodes.At(scores, seed, index: 1), children, nodeLaw);
+            Nodes.Draw(law, Nodes.At(scores, seed, index: 1), children, nodeLaw);
             int first = children[0].Token.Value;
-            law.Draw(Nodes.At(scores, seed, index: 2), children, nodeLaw);
+            Nodes.Draw(law, Nodes.At(scores, seed, index: 2), children, nodeLaw);
             pairs[(2 * first) + children[0].Token.Value]++;
         }
 
@@ -68,11 +68,11 @@ public sealed class HubDraftLawTests
         var nodeLaw = new NodeLaw(3);
         DraftedChild[] children = new DraftedChild[wanted];
 
-        int count = new HubDraftLaw().Draw(Nodes.At(Nodes.Scores(new() { TopK = 1 }, 0, 3, 1), seed: 1), children, nodeLaw);
+        int count = Nodes.Draw(new HubDraftLaw(), Nodes.At(Nodes.Scores(new() { TopK = 1 }, 0, 3, 1), seed: 1), children, nodeLaw);
 
         Assert.Equal(expected, count);
         Assert.Equal(new TokenId(1), children[0].Token);
-        Assert.Equal(wanted == 1, nodeLaw.HasTail);
+        Assert.Equal(wanted == 1, nodeLaw.Drawn.Length == 1);
     }
 
     [Fact]
@@ -80,10 +80,10 @@ public sealed class HubDraftLawTests
     {
         var nodeLaw = new NodeLaw(2);
 
-        int count = new HubDraftLaw().Draw(Nodes.At(Nodes.Scores(new(), 0, -2000), seed: 1), new DraftedChild[2], nodeLaw);
+        int count = Nodes.Draw(new HubDraftLaw(), Nodes.At(Nodes.Scores(new(), 0, -2000), seed: 1), new DraftedChild[2], nodeLaw);
 
         Assert.Equal(1, count);
-        Assert.False(nodeLaw.HasTail);
+        Assert.Equal(0, nodeLaw.Drawn.Length);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class HubDraftLawTests
     {
         var nodeLaw = new NodeLaw(3);
 
-        new HubDraftLaw().Draw(Nodes.At(Nodes.Scores(new(), 0, -50, -51), seed: 1), new DraftedChild[2], nodeLaw);
+        Nodes.Draw(new HubDraftLaw(), Nodes.At(Nodes.Scores(new(), 0, -50, -51), seed: 1), new DraftedChild[2], nodeLaw);
 
         Assert.Equal(1, nodeLaw.TailMass / (Math.Exp(-50) + Math.Exp(-51)), 1e-12);
     }
@@ -102,12 +102,12 @@ public sealed class HubDraftLawTests
         var nodeLaw = new NodeLaw(5);
         DraftedChild[] children = new DraftedChild[3];
 
-        int count = new HubDraftLaw().Draw(Nodes.At(Nodes.Scores(new(), Logits), seed: 1, isGreedy: true), children, nodeLaw);
+        int count = Nodes.Draw(new HubDraftLaw(), Nodes.At(Nodes.Scores(new(), Logits), seed: 1, isGreedy: true), children, nodeLaw);
 
         Assert.Equal(3, count);
         Assert.Equal([1, 0, 4], children.Select(child => child.Token.Value)); // tokens 0 and 4 tie
-        Assert.False(nodeLaw.HasTail);
-        Assert.Equal(3, nodeLaw.HubCount);
+        Assert.Equal(0, nodeLaw.Drawn.Length);
+        Assert.Equal(3, nodeLaw.Hubs.Length);
     }
 
     [Fact]

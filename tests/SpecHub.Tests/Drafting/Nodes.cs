@@ -1,5 +1,6 @@
 using SpecHub.Drafting;
 using SpecHub.Sampling;
+using SpecHub.Trees;
 
 namespace SpecHub.Tests.Drafting;
 
@@ -20,11 +21,18 @@ internal static class Nodes
         {
             Scores = scores,
             Noise = isGreedy ? NoiseTape.Silent : new NoiseTape(seed),
-            Streams = new RandomStreams(seed),
+            Decisions = new RandomStreams(seed),
             IsGreedy = isGreedy,
             RootPosition = rootPosition,
             Depth = depth,
             Index = index,
         };
+    }
+
+    /// <summary>Draws children as the growing of a tree does: the law of the draft is filled first.</summary>
+    public static int Draw(IDraftLaw law, DraftNode node, Span<DraftedChild> children, NodeLaw nodeLaw)
+    {
+        nodeLaw.Draft.Fill(node.Scores);
+        return law.Draw(node, children, nodeLaw);
     }
 }

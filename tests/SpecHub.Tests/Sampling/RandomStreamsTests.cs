@@ -11,15 +11,15 @@ public sealed class RandomStreamsTests
 
     /// <summary>Gets two decisions for each i that must not share anything.</summary>
     public static TheoryData<string> Neighbours =>
-        ["purposes", "draft and residual", "nodes", "positions", "seeds", "node and position swapped"];
+        ["purposes", "draft and residual", "nodes", "positions", "draws", "seeds", "node and position swapped"];
 
     [Fact]
     public void Uniform_TheSameKey_IsTheSameNumber() =>
-        Assert.Equal(new RandomStreams(3).Uniform(9, 2, StreamPurpose.Accept), new RandomStreams(3).Uniform(9, 2, StreamPurpose.Accept));
+        Assert.Equal(new RandomStreams(3).Uniform(new(9, 2, StreamPurpose.Accept)), new RandomStreams(3).Uniform(new(9, 2, StreamPurpose.Accept)));
 
     [Fact]
     public void Uniform_FixedKey_NeverChanges() =>
-        Assert.Equal(0.39758713, new RandomStreams(42).Uniform(7, 3, StreamPurpose.Residual), 8);
+        Assert.Equal(0.62817537, new RandomStreams(42).Uniform(new(7, 3, StreamPurpose.Residual)), 8);
 
     [Theory]
     [MemberData(nameof(Neighbours))]
@@ -36,19 +36,60 @@ public sealed class RandomStreamsTests
         Assert.True(ChiSquare.OfUniform(pairs).Fits);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(1000)]
+    public void Draw_ManyWeights_FollowsThem(int count)
+    {
+        var numbers = new SeededNumbers(5);
+        double[] weights = [.. Enumerable.Range(0, count).Select(i => i % 7 == 3 ? 0 : numbers.Uniform())];
+        int[] counts = new int[count];
+        for (int i = 0; i < Samples; i++)
+        {
+            counts[new RandomStreams(i).Draw(weights, weights.Sum(), new(3, 4, StreamPurpose.Residual))]++;
+        }
+
+        Assert.True(ChiSquare.Of(counts, [.. weights.Select(weight => weight / weights.Sum())]).Fits);
+    }
+
+    [Fact]
+    public void Draw_TotalAboveTheSum_StillGivesAnEntryWithAWeight()
+    {
+        for (int seed = 0; seed < 100; seed++)
+        {
+            Assert.Equal(1, new RandomStreams(seed).Draw([0, 1e-300, 0], total: 1, new(3, 4, StreamPurpose.Residual)));
+        }
+
+        Assert.Throws<ArgumentException>(() => new RandomStreams(1).Draw([0, 0], total: 1, new(3, 4, StreamPurpose.Residual)));
+    }
+
+    [Fact]
+    public void Happens_ManySeeds_HasItsProbability()
+    {
+        int happened = Enumerable.Range(0, Samples).Count(seed => new RandomStreams(seed).Happens(0.3, new(3, 4, StreamPurpose.Accept)));
+
+        Assert.True(ChiSquare.Of([happened, Samples - happened], [0.3, 0.7]).Fits);
+        Assert.False(new RandomStreams(1).Happens(0, default));
+        Assert.True(new RandomStreams(1).Happens(1, default));
+    }
+
     private static (double A, double B) Pair(string kind, int i)
     {
         var streams = new RandomStreams(11);
         return kind switch
         {
-            "purposes" => (streams.Uniform(i, 1, StreamPurpose.Draft), streams.Uniform(i, 1, StreamPurpose.Accept)),
-            "draft and residual" => (streams.Uniform(i, 1, StreamPurpose.Draft), streams.Uniform(i, 1, StreamPurpose.Residual)),
-            "nodes" => (streams.Uniform(i, 0, StreamPurpose.Accept), streams.Uniform(i, 1, StreamPurpose.Accept)),
-            "positions" => (streams.Uniform(i, 5, StreamPurpose.Accept), streams.Uniform(i + 1, 5, StreamPurpose.Accept)),
+            "purposes" => (streams.Uniform(new(i, 1, StreamPurpose.Draft)), streams.Uniform(new(i, 1, StreamPurpose.Accept))),
+            "draft and residual" => (streams.Uniform(new(i, 1, StreamPurpose.Draft)), streams.Uniform(new(i, 1, StreamPurpose.Residual))),
+            "draws" => (streams.Uniform(new(i, 1, StreamPurpose.Accept)), streams.Uniform(new(i, 1, StreamPurpose.Accept, 1))),
+            "nodes" => (streams.Uniform(new(i, 0, StreamPurpose.Accept)), streams.Uniform(new(i, 1, StreamPurpose.Accept))),
+            "positions" => (streams.Uniform(new(i, 5, StreamPurpose.Accept)), streams.Uniform(new(i + 1, 5, StreamPurpose.Accept))),
             "seeds" =>
-                (new RandomStreams(i).Uniform(1, 1, StreamPurpose.Accept), new RandomStreams(i + 1).Uniform(1, 1, StreamPurpose.Accept)),
+                (new RandomStreams(i).Uniform(new(1, 1, StreamPurpose.Accept)), new RandomStreams(i + 1).Uniform(new(1, 1, StreamPurpose.Accept))),
             "node and position swapped" =>
-                (streams.Uniform(i, i + 1, StreamPurpose.Accept), streams.Uniform(i + 1, i, StreamPurpose.Accept)),
+                (streams.Uniform(new(i, i + 1, StreamPurpose.Accept)), streams.Uniform(new(i + 1, i, StreamPurpose.Accept))),
             _ => throw new ArgumentException($"There is no pair '{kind}'.", nameof(kind)),
         };
     }

@@ -74,17 +74,6 @@ public sealed class DraftTreeTests
         Assert.Null(tree.LawAt(child));
     }
 
-    [Fact]
-    public void NodeLaw_TailMass_SaysWhetherThereIsATail()
-    {
-        var law = new NodeLaw(4);
-        law.Set(hubCount: 1, tailMass: 0.25);
-        Assert.Equal((1, true, 0.25), (law.HubCount, law.HasTail, law.TailMass));
-        law.Set(hubCount: 2, tailMass: 0);
-        Assert.Equal((2, false), (law.HubCount, law.HasTail));
-        Assert.Throws<ArgumentOutOfRangeException>(() => law.Set(-1, 0));
-    }
-
     private static DraftTree Tree()
     {
         var tree = new DraftTree();

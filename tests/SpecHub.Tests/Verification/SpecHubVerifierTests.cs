@@ -5,7 +5,7 @@ using SpecHub.Verification;
 
 namespace SpecHub.Tests.Verification;
 
-public sealed class SpecHubVerifierTests : TreeVerifierContract
+public sealed class SpecHubVerifierTests : TransportVerifierContract
 {
     /// <summary>Gets all pairs with one, two and three children.</summary>
     public static TheoryData<int, string> PairsAndChildren
@@ -124,13 +124,16 @@ public sealed class SpecHubVerifierTests : TreeVerifierContract
         DraftTree tree = Root();
         var law = new NodeLaw(draft.Length);
         law.Draft.Fill(draft);
-        law.Set(hubs, Normalised(draft)[hubs..].Sum());
+        law.Begin(withReplacement: false);
+        law.SetTail(Normalised(draft)[hubs..].Sum());
         tree.SetLaw(DraftTree.Root, law);
         for (int hub = 0; hub < hubs; hub++)
         {
+            law.AddHub(new TokenId(hub));
             tree.Add(DraftTree.Root, new TokenId(hub));
         }
 
+        law.AddDrawn(new TokenId(drawn));
         tree.Add(DraftTree.Root, new TokenId(drawn));
         return tree;
     }

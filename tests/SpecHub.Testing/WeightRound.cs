@@ -1,14 +1,13 @@
 using SpecHub.Drafting;
 using SpecHub.Sampling;
-using SpecHub.Testing;
 using SpecHub.Tokens;
 using SpecHub.Trees;
 using SpecHub.Verification;
 
-namespace SpecHub.Tests.Verification;
+namespace SpecHub.Testing;
 
 /// <summary>Rounds of drafting and verifying by written-down weights, with the real laws and the real randomness.</summary>
-internal sealed class WeightRound(ITreeVerifier verifier, WeightPair pair, SamplingOptions sampling, TreeShape shape)
+public sealed class WeightRound(ITreeVerifier verifier, WeightPair pair, SamplingOptions sampling, TreeShape shape)
 {
     private const int StartPosition = 20;
 
@@ -90,7 +89,7 @@ internal sealed class WeightRound(ITreeVerifier verifier, WeightPair pair, Sampl
         {
             Scores = scores,
             Noise = noise,
-            Streams = streams,
+            Decisions = streams,
             IsGreedy = sampling.IsGreedy,
             RootPosition = _tree.RootPosition,
             Depth = _growth.DepthOf(candidate),

@@ -1,8 +1,7 @@
 using SpecHub.Sampling;
-using SpecHub.Testing;
 using SpecHub.Tokens;
 
-namespace SpecHub.Tests.Verification;
+namespace SpecHub.Testing;
 
 /// <summary>A target and a draft, written as weights.</summary>
 /// <remarks>
@@ -35,12 +34,23 @@ public sealed record WeightPair(string Name, IReadOnlyList<double> Target, IRead
 
     public double[] DraftAfter(IReadOnlyList<TokenId> path) => Turn(Draft, path);
 
+    public TokenDistribution TargetLawAfter(IReadOnlyList<TokenId> path) => LawOf(TargetAfter(path));
+
+    public TokenDistribution DraftLawAfter(IReadOnlyList<TokenId> path) => LawOf(DraftAfter(path));
+
     /// <summary>Returns the probabilities of all pairs of a first and a second token.</summary>
     public double[] JointLaw(SamplingOptions sampling)
     {
         double[] first = PlainReference.Law(ScriptedLaws.LogitsOf(TargetAfter([])), sampling);
         return [.. first.SelectMany((share, token) =>
             PlainReference.Law(ScriptedLaws.LogitsOf(TargetAfter([new TokenId(token)])), sampling).Select(second => share * second))];
+    }
+
+    private static TokenDistribution LawOf(double[] weights)
+    {
+        var law = new TokenDistribution(weights.Length);
+        law.Fill(weights);
+        return law;
     }
 
     private static double[] Turn(IReadOnlyList<double> weights, IReadOnlyList<TokenId> path)

@@ -1,0 +1,79 @@
+using SpecHub.Sampling;
+
+namespace SpecHub.Testing;
+
+/// <summary>What every rule owes that accepts and rejects: the exact law of the target, whatever was drafted.</summary>
+public abstract class TransportVerifierContract : TreeVerifierContract
+{
+    private const double Tolerance = 1e-12;
+
+    /// <summary>Gets every pair of weights with small trees of every form.</summary>
+    public static TheoryData<int, int, int> PairsAndTrees
+    {
+        get
+        {
+            var data = new TheoryData<int, int, int>();
+            for (int pair = 0; pair < WeightPair.All.Count; pair++)
+            {
+                int tokens = WeightPair.All[pair].Target.Count;
+                foreach ((int branching, int depth) in ((int, int)[])[(1, 1), (2, 1), (3, 1), (4, 1), (1, 2), (1, 3), (2, 2)])
+                {
+                    // The number of drafted trees grows with the vocabulary; four tokens and two levels are a thousand.
+                    if (depth == 1 || branching == 1 || tokens <= 4)
+                    {
+                        data.Add(pair, branching, depth);
+                    }
+                }
+            }
+
+            return data;
+        }
+    }
+
+    /// <summary>Gets how many children the rule can verify at a node.</summary>
+    protected virtual int MostChildren => int.MaxValue;
+
+    [Theory]
+    [MemberData(nameof(PairsAndTrees))]
+    public void Verify_EveryDraftAndOutcome_HasExactlyTheTargetsLaw(int pair, int branching, int depth)
+    {
+        if (branching <= MostChildren)
+        {
+            RequireTargetsLaw(WeightPair.All[pair], new(), branching, depth);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Samplings))]
+    public void Verify_EveryOutcomeWithOptions_HasExactlyTheTruncatedLaw(string name, SamplingOptions sampling)
+    {
+        Assert.NotEmpty(name);
+        foreach (WeightPair pair in WeightPair.All)
+        {
+            RequireTargetsLaw(pair, sampling, Math.Min(2, MostChildren), depth: 1);
+            RequireTargetsLaw(pair, sampling, branching: 1, depth: 2);
+        }
+    }
+
+    private void RequireTargetsLaw(WeightPair pair, SamplingOptions sampling, int branching, int depth)
+    {
+        var round = new ExactRound(
+            path => Shaped(new LogitsShaper(sampling), pair.TargetAfter(path)),
+            path => Shaped(LogitsShaper.ForDraft(sampling), pair.DraftAfter(path)))
+        {
+            IsGreedy = sampling.IsGreedy,
+        };
+        IReadOnlyDictionary<string, double> law = round.LawOf(CreateVerifier(), branching, depth);
+
+        ExactRound.RequireEqual(round.TargetLaw(depth + 1), round.Continued(law, depth + 1), Tolerance);
+    }
+
+    private static TokenDistribution Shaped(LogitsShaper shaper, double[] weights)
+    {
+        var scores = new ShapedLogits(weights.Length);
+        shaper.Shape(ScriptedLaws.LogitsOf(weights), scores);
+        var law = new TokenDistribution(weights.Length);
+        law.Fill(scores);
+        return law;
+    }
+}
