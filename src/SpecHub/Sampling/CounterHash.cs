@@ -13,6 +13,10 @@ internal static class CounterHash
     public const ulong Multiplier1 = 0xBF58476D1CE4E5B9;
     public const ulong Multiplier2 = 0x94D049BB133111EB;
 
+    public const uint Narrow1 = 0xED5AD4BB;
+    public const uint Narrow2 = 0xAC4C1B51;
+    public const uint Narrow3 = 0x31848BAB;
+
     /// <summary>Spreads every bit of the argument over the whole result; a bijection.</summary>
     public static ulong Mix(ulong value)
     {

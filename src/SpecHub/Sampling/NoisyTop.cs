@@ -38,14 +38,7 @@ internal static class NoisyTop
         else
         {
             float near = shaped.Maximum - Near;
-            for (int token = 0; token < scores.Length; token++)
-            {
-                if (scores[token] >= near)
-                {
-                    search.Offer(token, scores[token] + noise.Of(token));
-                }
-            }
-
+            OfferNearTokens(scores, near, noise, ref search);
             OfferFarTokens(scores, near, noise, ref search);
         }
 
@@ -61,7 +54,7 @@ internal static class NoisyTop
             {
                 if (scores[token] > search.Worst)
                 {
-                    OfferIfFar(scores, near, token, 0, ref search);
+                    OfferIfFar(scores, near, token, noise, ref search);
                 }
             }
 
@@ -69,14 +62,14 @@ internal static class NoisyTop
         }
 
         // Lane j of block b holds token b * lanes + j; the hash of a block is a few vector operations.
-        int lanes = Vector256<ulong>.Count;
-        var counters = Vector256.Create(noise.Start) + (Vector256<ulong>.Indices * Vector256.Create(noise.Increment));
-        var step = Vector256.Create((ulong)lanes * noise.Increment);
-        ulong bound = LeastBits(search.Worst - near);
+        int lanes = Vector256<uint>.Count;
+        var counters = Vector256.Create(noise.Start) + (Vector256<uint>.Indices * Vector256.Create(noise.Increment));
+        var step = Vector256.Create((uint)lanes * noise.Increment);
+        uint bound = LeastHighBits(search.Worst - near);
         int start = 0;
         for (; start + lanes <= scores.Length; start += lanes, counters += step)
         {
-            Vector256<ulong> bits = Mix(counters);
+            Vector256<uint> bits = HighBits(counters);
             uint passing = Vector256.GreaterThanOrEqual(bits, Vector256.Create(bound)).ExtractMostSignificantBits();
             if (passing == 0)
             {
@@ -85,40 +78,65 @@ internal static class NoisyTop
 
             for (; passing != 0; passing &= passing - 1)
             {
-                int lane = BitOperations.TrailingZeroCount(passing);
-                OfferIfFar(scores, near, start + lane, PositionNoise.ToGumbel(bits[lane]), ref search);
+                int token = start + BitOperations.TrailingZeroCount(passing);
+                OfferIfFar(scores, near, token, noise, ref search);
             }
 
-            bound = LeastBits(search.Worst - near);
+            bound = LeastHighBits(search.Worst - near);
         }
 
         for (; start < scores.Length; start++)
         {
-            OfferIfFar(scores, near, start, noise.Of(start), ref search);
+            OfferIfFar(scores, near, start, noise, ref search);
         }
     }
 
-    private static void OfferIfFar(ReadOnlySpan<float> scores, float near, int token, double noise, ref Search search)
+    private static void OfferNearTokens(ReadOnlySpan<float> scores, float near, PositionNoise noise, ref Search search)
+    {
+        int lanes = Vector256<float>.Count;
+        int start = 0;
+        for (; start + lanes <= scores.Length; start += lanes)
+        {
+            uint passing = Vector256.GreaterThanOrEqual(Vector256.Create(scores[start..]), Vector256.Create(near)).ExtractMostSignificantBits();
+            for (; passing != 0; passing &= passing - 1)
+            {
+                int token = start + BitOperations.TrailingZeroCount(passing);
+                search.Offer(token, scores[token] + noise.Of(token));
+            }
+        }
+
+        for (; start < scores.Length; start++)
+        {
+            if (scores[start] >= near)
+            {
+                search.Offer(start, scores[start] + noise.Of(start));
+            }
+        }
+    }
+
+    private static void OfferIfFar(ReadOnlySpan<float> scores, float near, int token, PositionNoise noise, ref Search search)
     {
         if (scores[token] < near && !float.IsNegativeInfinity(scores[token]))
         {
-            search.Offer(token, scores[token] + noise);
+            search.Offer(token, scores[token] + noise.Of(token));
         }
     }
 
-    /// <summary>Returns a lower bound of the hashes that give noise above <paramref name="noise"/>.</summary>
-    private static ulong LeastBits(double noise)
+    /// <summary>Returns a lower bound of the upper bits that give noise above <paramref name="noise"/>.</summary>
+    private static uint LeastHighBits(double noise)
     {
         // One part in 2^40 of slack covers the rounding of the two exponentials; the exact comparison comes after.
         double uniform = Math.Exp(-Math.Exp(-noise)) - 1e-12;
-        return uniform <= 0 ? 0 : (ulong)(uniform * (1UL << 52)) << 12;
+        return uniform <= 0 ? 0 : (uint)(uniform * (1UL << 32));
     }
 
-    private static Vector256<ulong> Mix(Vector256<ulong> value)
+    /// <summary>The vector form of <see cref="PositionNoise.HighBits"/>.</summary>
+    private static Vector256<uint> HighBits(Vector256<uint> counter)
     {
-        value = (value ^ (value >>> 30)) * Vector256.Create(CounterHash.Multiplier1);
-        value = (value ^ (value >>> 27)) * Vector256.Create(CounterHash.Multiplier2);
-        return value ^ (value >>> 31);
+        counter = (counter ^ (counter >>> 17)) * Vector256.Create(CounterHash.Narrow1);
+        counter = (counter ^ (counter >>> 11)) * Vector256.Create(CounterHash.Narrow2);
+        counter = (counter ^ (counter >>> 15)) * Vector256.Create(CounterHash.Narrow3);
+        return counter ^ (counter >>> 14);
     }
 
     /// <summary>The best tokens so far, best first.</summary>

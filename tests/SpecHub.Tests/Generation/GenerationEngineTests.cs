@@ -52,7 +52,7 @@ public sealed class GenerationEngineTests : IDisposable
                 Mode = mode,
                 Tree = tree is null ? null : TreeShape.Parse(tree),
                 Sampling = new() { Temperature = temperature },
-                MaxTokens = 20,
+                MaxTokens = 5 + (10 * (seed % 4)),
                 Prompt = Prompt[(seed % 3)..],
             };
 
