@@ -1,10 +1,13 @@
 using BenchmarkDotNet.Running;
 using SpecHub.Benchmarks.Acceptance;
 
-if (args is ["acceptance", .. string[] rest])
+switch (args)
 {
-    return AcceptanceCommand.Run(rest);
+    case ["acceptance", .. string[] rest]:
+        return AcceptanceCommand.Run(rest);
+    case ["same-text", .. string[] rest]:
+        return SameTextCommand.Run(rest);
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(AcceptanceCommand).Assembly).Run(args);
+        return 0;
 }
-
-BenchmarkSwitcher.FromAssembly(typeof(AcceptanceCommand).Assembly).Run(args);
-return 0;

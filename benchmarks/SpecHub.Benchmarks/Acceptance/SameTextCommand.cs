@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+using SpecHub.Tokens;
+using SpecHub.Trees;
+using SpecHub.Verification;
+
+namespace SpecHub.Benchmarks.Acceptance;
+
+/// <summary>Measures coupled trees and transport rules on the same text: <c>same-text --trees 2^4,best:30/4 --output file.jsonl</c>.</summary>
+internal static class SameTextCommand
+{
+    public static int Run(string[] arguments)
+    {
+        var trees = new Option<string>("--trees") { DefaultValueFactory = _ => "2^2,2^3,2^4,2^5,best:6/2,best:14/3,best:30/4,best:62/5" };
+        var temperatures = new Option<string>("--temperatures") { DefaultValueFactory = _ => "0.6,1" };
+        var tokens = new Option<int>("--tokens") { DefaultValueFactory = _ => 100 };
+        var output = new Option<string>("--output") { Required = true };
+        var models = new Option<string>("--models") { DefaultValueFactory = _ => "models" };
+        var command = new RootCommand("Rounds that coupled trees and transport rules need for the same text.") { trees, temperatures, tokens, output, models };
+        command.SetAction(parsed =>
+        {
+            TreeShape[] shapes = [.. parsed.GetRequiredValue(trees).Split(',').Select(TreeShape.Parse)];
+            float[] heats = [.. parsed.GetRequiredValue(temperatures).Split(',').Select(text => float.Parse(text, CultureInfo.InvariantCulture))];
+            Measure(shapes, heats, parsed.GetValue(tokens), parsed.GetRequiredValue(output), parsed.GetRequiredValue(models));
+        });
+        return command.Parse(arguments).Invoke();
+    }
+
+    private static void Measure(TreeShape[] shapes, float[] temperatures, int tokens, string output, string models)
+    {
+        using var study = new SameTextStudy(
+            Path.Combine(models, "SmolLM2-135M-Instruct.Q4_1.gguf"), Path.Combine(models, "smollm2-draft.q8_0.gguf"));
+        using StreamWriter lines = File.CreateText(output);
+        AnsiConsole.Progress().Start(context =>
+        {
+            ProgressTask progress = context.AddTask("texts", maxValue: temperatures.Length * Questions.All.Count);
+            foreach (float temperature in temperatures)
+            {
+                for (int question = 0; question < Questions.All.Count; question++)
+                {
+                    Answer(study, shapes, temperature, question, tokens, lines);
+                    lines.Flush();
+                    progress.Increment(1);
+                }
+            }
+        });
+    }
+
+    private static void Answer(SameTextStudy study, TreeShape[] shapes, float temperature, int question, int tokens, StreamWriter lines)
+    {
+        var plain = new Cell(Verifiers.Coupled, TreeShape.RootOnly, temperature);
+        (IReadOnlyList<TokenId> text, IReadOnlyList<double[]> accepts) = study.Reference(question, plain.Sampling, tokens);
+        foreach (TreeShape shape in shapes)
+        {
+            (int rounds, int drafted) = study.Rounds(text, text.Count - accepts.Count, plain with { Tree = shape }, question);
+            Write("coupled", shape, rounds, drafted);
+            for (int rule = 0; rule < TransportAlongText.Rules.Count && shape is { Growth: TreeGrowthKind.Fixed, Branching: 2 }; rule++)
+            {
+                Write(
+                    TransportAlongText.Rules[rule],
+                    shape,
+                    TransportAlongText.Evaluations([.. accepts.Select(accept => accept[rule])], shape.Depth),
+                    drafted: 0);
+            }
+        }
+
+        void Write(string verifier, TreeShape shape, double evaluations, int drafted) => lines.WriteLine(JsonSerializer.Serialize(
+            new { verifier, tree = shape.ToString(), temperature, prompt = question, tokens = accepts.Count, targetEvaluations = evaluations, drafted },
+            JsonSerializerOptions.Web));
+    }
+}

@@ -1,0 +1,108 @@
+using SpecHub.Drafting;
+using SpecHub.Generation;
+using SpecHub.LlamaCpp;
+using SpecHub.Models;
+using SpecHub.Sampling;
+using SpecHub.Tokens;
+using SpecHub.Trees;
+
+namespace SpecHub.Benchmarks.Acceptance;
+
+/// <summary>Compares ways of drafting on one and the same text, so that differences of the texts do not blur them.</summary>
+internal sealed class SameTextStudy : IDisposable
+{
+    private readonly LlamaModel _target;
+    private readonly LlamaModel _draft;
+    private readonly KnownText _known;
+    private readonly SpeculativeDecoder _decoder;
+
+    public SameTextStudy(string target, string draft)
+    {
+        _target = LlamaModel.Load(new LlamaModelOptions { Path = target, ContextLength = 1024, MaxBranches = 256, Threads = 1 });
+        _draft = LlamaModel.Load(new LlamaModelOptions { Path = draft, ContextLength = 1024, MaxBranches = 256, Threads = 1 });
+        _known = new KnownText(_target.VocabularySize);
+        _decoder = new SpeculativeDecoder(_known, new ModelDrafter(_draft, _target.VocabularySize));
+    }
+
+    /// <summary>Gets the prompt of a question.</summary>
+    public IReadOnlyList<TokenId> Prompt(int question) => _target.Tokenizer.Encode(
+        LlamaChatTemplate.Of(_target).Render([("user", Questions.All[question])]), parseSpecial: true);
+
+    /// <summary>Decodes plainly, and reports for every token with which probability each transport rule had accepted it.</summary>
+    public (IReadOnlyList<TokenId> Text, IReadOnlyList<double[]> Accepts) Reference(int question, SamplingOptions sampling, int tokens)
+    {
+        List<TokenId> text = [.. Prompt(question)];
+        List<double[]> accepts = [];
+        var scores = new ShapedLogits(_target.VocabularySize);
+        var p = new TokenDistribution(_target.VocabularySize);
+        var q = new TokenDistribution(_draft.VocabularySize);
+        var draftScores = new ShapedLogits(_draft.VocabularySize);
+        using IModelSession target = _target.CreateSession();
+        using IModelSession draft = _draft.CreateSession();
+        NoiseTape noise = new(9000 + question);
+        int length = text.Count + tokens;
+        while (text.Count < length && !(accepts.Count > 0 && _target.Tokenizer.EndsGeneration(text[^1])))
+        {
+            Read(_target, target, text, scores, sampling);
+            Read(_draft, draft, text, draftScores, sampling);
+            p.Fill(scores);
+            q.Fill(draftScores);
+            TokenId next = Sample(p, noise.At(text.Count));
+            accepts.Add(TransportAlongText.Accepts(p, q, next));
+            text.Add(next);
+        }
+
+        return (text, accepts);
+    }
+
+    /// <summary>Returns how many rounds a coupled tree takes for a text.</summary>
+    public (int Rounds, int Drafted) Rounds(IReadOnlyList<TokenId> text, int promptLength, Cell cell, int question)
+    {
+        _known.Text = text;
+        var options = new DecodingOptions { Seed = 9000 + question, Shape = cell.Tree, Sampling = cell.Sampling, Verifier = cell.Verifier };
+        using DecodingSequence sequence = _decoder.Start([.. text.Take(promptLength)], options);
+        while (_decoder.Prefill(sequence))
+        {
+        }
+
+        int rounds = 0;
+        int drafted = 0;
+        while (sequence.Tokens.Count < text.Count)
+        {
+            _decoder.Step([sequence], [TreeShape.MaxDepth + 1]);
+            rounds++;
+            drafted += sequence.Drafted;
+        }
+
+        return (rounds, drafted);
+    }
+
+    public void Dispose()
+    {
+        _draft.Dispose();
+        _target.Dispose();
+        _known.Dispose();
+    }
+
+    private static void Read(LlamaModel model, IModelSession session, List<TokenId> text, ShapedLogits scores, SamplingOptions sampling)
+    {
+        BatchRow[] rows = [.. text.Skip(session.Length).Select((token, row) => new BatchRow(token, row - 1, WantsLogits: false))];
+        rows[^1] = rows[^1] with { WantsLogits = true };
+        model.Evaluate([new SessionRows(session, rows)]);
+        new LogitsShaper(sampling).Shape(session.LogitsAfter(rows.Length - 1), scores);
+        session.Keep([.. Enumerable.Range(0, rows.Length)]);
+    }
+
+    private static TokenId Sample(TokenDistribution law, PositionNoise noise)
+    {
+        TokenId best = default;
+        double most = double.NegativeInfinity;
+        for (int entry = 0; entry < law.Count; entry++)
+        {
+            double score = Math.Log(law.Probabilities[entry]) + noise.Of(law.TokenAt(entry).Value);
+            (best, most) = score > most ? (law.TokenAt(entry), score) : (best, most);
+        }
+
+        return best;
+    }
+}
