@@ -149,12 +149,15 @@ public sealed class PenaltyDecodingTests : IDisposable
     {
         using var twin = new TableModel { Seed = 2, Like = _target, Blend = 1 };
         var decoder = new SpeculativeDecoder(_target, new ModelDrafter(twin, _target.VocabularySize));
-        using DecodingSequence sequence = decoder.Start(Prompt, Options(shape, Samplings[sampling], 1));
-        decoder.Prefill(sequence);
-        for (int round = 0; round < 12; round++)
+        for (int seed = 0; seed < 4; seed++)
         {
-            decoder.Step([sequence], [100]);
-            Assert.Equal(5, sequence.Produced.Length);
+            using DecodingSequence sequence = decoder.Start(Prompt, Options(shape, Samplings[sampling], seed));
+            decoder.Prefill(sequence);
+            for (int round = 0; round < 30; round++)
+            {
+                decoder.Step([sequence], [200]);
+                Assert.Equal(5, sequence.Produced.Length);
+            }
         }
     }
 
