@@ -76,6 +76,15 @@ internal sealed class GenerateCommand : Command
     private readonly Option<float> _minP = Number(
         "--min-p", 0f, value => value is >= 0 and <= 1, "a number from 0 (all) to 1", "Drops tokens less likely than this share of the most likely one");
 
+    private readonly Option<float> _frequencyPenalty = Number(
+        "--frequency-penalty", 0f, value => value is >= -2 and <= 2, "a number from -2 (repeats more) to 2", "Holds a token back by this much for every time that the answer has it");
+
+    private readonly Option<float> _presencePenalty = Number(
+        "--presence-penalty", 0f, value => value is >= -2 and <= 2, "a number from -2 (repeats more) to 2", "Holds a token back by this much once the answer has it");
+
+    private readonly Option<float> _repetitionPenalty = Number(
+        "--repetition-penalty", 1f, value => value is >= SamplingOptions.LeastRepetitionPenalty and <= 10, "a number from 0.0001 (repeats more) to 10, 1 for none", "Holds tokens of prompt and answer back by this factor");
+
     private readonly Option<long?> _seed = WholeNumber(
         "--seed", long.MinValue, long.MaxValue, "a whole number of 64 bits", "Fixes the answer", "drawn, and shown afterwards");
 
@@ -128,8 +137,8 @@ internal sealed class GenerateCommand : Command
             }
         });
         foreach (Option option in (Option[])
-            [_prompt, _model, _draft, _system, _raw, _template, _mode, _tree, _verifier, _temperature, _topK, _topP, _minP, _seed, _maxTokens,
-             _stop, _json, _context, _threads, _gpuLayers, _library, _logLevel])
+            [_prompt, _model, _draft, _system, _raw, _template, _mode, _tree, _verifier, _temperature, _topK, _topP, _minP,
+             _frequencyPenalty, _presencePenalty, _repetitionPenalty, _seed, _maxTokens, _stop, _json, _context, _threads, _gpuLayers, _library, _logLevel])
         {
             option.Validators.Add(RequireOneValueEach);
             Add(option);
@@ -156,6 +165,9 @@ internal sealed class GenerateCommand : Command
             TopK = line.GetValue(_topK),
             TopP = line.GetValue(_topP),
             MinP = line.GetValue(_minP),
+            FrequencyPenalty = line.GetValue(_frequencyPenalty),
+            PresencePenalty = line.GetValue(_presencePenalty),
+            RepetitionPenalty = line.GetValue(_repetitionPenalty),
         },
         Seed = line.GetValue(_seed),
         MaxTokens = line.GetValue(_maxTokens),

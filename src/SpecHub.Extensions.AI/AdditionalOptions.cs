@@ -9,6 +9,7 @@ namespace SpecHub.Extensions.AI;
 internal static class AdditionalOptions
 {
     public const string MinP = "min_p";
+    public const string RepetitionPenalty = "spechub.repetition_penalty";
     public const string Mode = "spechub.mode";
     public const string Tree = "spechub.tree";
     public const string Verifier = "spechub.verifier";
@@ -32,11 +33,12 @@ internal static class AdditionalOptions
             {
                 _ when value is null => result,
                 MinP => result with { MinP = Number(key, value) },
+                RepetitionPenalty => result with { RepetitionPenalty = Number(key, value) },
                 Mode => result with { Mode = ParseMode(Text(key, value)) },
                 Tree => result with { Tree = Text(key, value) },
                 Verifier => result with { Verifier = Text(key, value) },
                 _ => throw new NotSupportedException(
-                    $"The additional property '{key}' is not known, so it cannot be honoured. Known ones are {MinP}, {Mode}, {Tree} and {Verifier}."),
+                    $"The additional property '{key}' is not known, so it cannot be honoured. Known ones are {MinP}, {RepetitionPenalty}, {Mode}, {Tree} and {Verifier}."),
             };
         }
 

@@ -8,12 +8,12 @@ namespace SpecHub.Extensions.AI;
 
 /// <summary>The whole translation of <see cref="ChatOptions"/>; what cannot be honoured is refused.</summary>
 /// <remarks>
-/// Used: Instructions (by ChatMessageMapping), Temperature, MaxOutputTokens, TopP, TopK, Seed, StopSequences, ModelId
-/// (must name the loaded model), ResponseFormat (text), ToolMode None, and the additional properties listed in
-/// <see cref="AdditionalOptions"/>. Of no effect by their own meaning: AllowMultipleToolCalls (there are no tools).
-/// Refused when set: ConversationId, FrequencyPenalty and PresencePenalty other than 0, Reasoning, another
-/// ResponseFormat, Tools, AllowBackgroundResponses, ContinuationToken, RawRepresentationFactory that makes anything but
-/// a <see cref="SpecHubRequestOptions"/>, and unknown additional properties.
+/// Used: Instructions (by ChatMessageMapping), Temperature, MaxOutputTokens, TopP, TopK, FrequencyPenalty,
+/// PresencePenalty, Seed, StopSequences, ModelId (must name the loaded model), ResponseFormat (text), ToolMode None, and
+/// the additional properties listed in <see cref="AdditionalOptions"/>. Of no effect by their own meaning:
+/// AllowMultipleToolCalls (there are no tools). Refused when set: ConversationId, Reasoning, another ResponseFormat,
+/// Tools, AllowBackgroundResponses, ContinuationToken, RawRepresentationFactory that makes anything but a
+/// <see cref="SpecHubRequestOptions"/>, and unknown additional properties.
 /// </remarks>
 internal static class ChatOptionsMapping
 {
@@ -28,6 +28,10 @@ internal static class ChatOptionsMapping
             TopK = options?.TopK ?? defaults.TopK,
             TopP = options?.TopP ?? defaults.TopP,
             MinP = own.MinP ?? defaults.MinP,
+            FrequencyPenalty = options?.FrequencyPenalty ?? 0,
+            PresencePenalty = options?.PresencePenalty ?? 0,
+            RepetitionPenalty = own.RepetitionPenalty ?? defaults.RepetitionPenalty,
+            LogitBias = own.LogitBias,
         };
         sampling.Validate();
         if (options?.MaxOutputTokens < 1)
@@ -77,8 +81,6 @@ internal static class ChatOptionsMapping
         }
 
         Refuse(options.ConversationId is not null, nameof(options.ConversationId), "the client keeps no conversations; send the whole history with every request");
-        Refuse(options.FrequencyPenalty is not null and not 0, nameof(options.FrequencyPenalty), "penalties are not supported; leave it null or 0");
-        Refuse(options.PresencePenalty is not null and not 0, nameof(options.PresencePenalty), "penalties are not supported; leave it null or 0");
         Refuse(options.Reasoning is not null, nameof(options.Reasoning), "reasoning cannot be steered; leave it null");
         Refuse(options.ResponseFormat is not null and not ChatResponseFormatText, nameof(options.ResponseFormat), "only text can be produced; ask for JSON in the prompt, and check it");
         Refuse(options.Tools is { Count: > 0 } && options.ToolMode is not NoneChatToolMode, nameof(options.Tools), "tools are not supported; send none, or ToolMode None");

@@ -61,6 +61,10 @@ public sealed class SpecHubOptions
     /// <value>0 to 1; 0 keeps all. The default is 0.</value>
     public float MinP { get; set; }
 
+    /// <summary>Gets or sets how strongly tokens of prompt and answer are held back, for requests that do not say.</summary>
+    /// <value>0.0001 to 10; above 1 repeats less, below 1 more. The default is 1: no penalty.</value>
+    public float RepetitionPenalty { get; set; } = 1;
+
     /// <summary>Gets or sets the greatest number of tokens of an answer, for requests that do not say.</summary>
     /// <value>At least 1. The default is null: until the model ends or the context is full.</value>
     public int? MaxOutputTokens { get; set; }
@@ -69,5 +73,7 @@ public sealed class SpecHubOptions
     /// <value>The default is null, which draws one for each request; the answer reports it.</value>
     public long? Seed { get; set; }
 
-    internal SamplingOptions Sampling => new() { Temperature = Temperature, TopK = TopK, TopP = TopP, MinP = MinP };
+    /// <summary>Returns how requests that say nothing are sampled; a property would be taken for one of the configuration.</summary>
+    internal SamplingOptions ToSampling() =>
+        new() { Temperature = Temperature, TopK = TopK, TopP = TopP, MinP = MinP, RepetitionPenalty = RepetitionPenalty };
 }

@@ -29,7 +29,7 @@ internal sealed class SpecHubOptionsValidator : IValidateOptions<SpecHubOptions>
             "Mode",
             options.Mode,
             "needs a draft model: set Draft:Path, or the mode to Off");
-        Try(failures, options.Sampling.Validate);
+        Try(failures, options.ToSampling().Validate);
         Try(failures, () => RequireSpeculation(options));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

@@ -27,7 +27,7 @@ public sealed class GenerateCommandTests
         GenerateOptions options = Read(
             "--prompt", "p", "--model", "m", "--draft", "d", "--system", "s", "--template", "chatml", "--raw", "--mode", "Tree",
             "--tree", "3^2", "--verifier", "SpecHub", "--temperature", "0.25", "--top-k", "7", "--top-p", "0.5", "--min-p", "1e-2",
-            "--seed", "-9223372036854775808", "--max-tokens", "9", "--stop", "a", "--stop", "b", "--json", "--context", "300",
+            "--frequency-penalty", "-0.5", "--presence-penalty", "1.5", "--repetition-penalty", "1.25", "--seed", "-9223372036854775808", "--max-tokens", "9", "--stop", "a", "--stop", "b", "--json", "--context", "300",
             "--threads", "2", "--gpu-layers", "0", "--library", "l", "--log-level", "Debug");
         Assert.Equal(["a", "b"], options.StopSequences);
         Assert.Equal(
@@ -42,7 +42,16 @@ public sealed class GenerateCommandTests
                 Mode = SpeculationMode.Tree,
                 Tree = TreeShape.Fixed(3, 2),
                 Verifier = Verifiers.SpecHub,
-                Sampling = new SamplingOptions { Temperature = 0.25f, TopK = 7, TopP = 0.5f, MinP = 0.01f },
+                Sampling = new SamplingOptions
+                {
+                    Temperature = 0.25f,
+                    TopK = 7,
+                    TopP = 0.5f,
+                    MinP = 0.01f,
+                    FrequencyPenalty = -0.5f,
+                    PresencePenalty = 1.5f,
+                    RepetitionPenalty = 1.25f,
+                },
                 Seed = long.MinValue,
                 MaxTokens = 9,
                 StopSequences = options.StopSequences,
@@ -78,6 +87,12 @@ public sealed class GenerateCommandTests
     [InlineData("--top-p", "nan")]
     [InlineData("--min-p", "-0.1")]
     [InlineData("--min-p", "1.1")]
+    [InlineData("--frequency-penalty", "-2.1")]
+    [InlineData("--frequency-penalty", "nan")]
+    [InlineData("--presence-penalty", "2.1")]
+    [InlineData("--presence-penalty", "0,5")]
+    [InlineData("--repetition-penalty", "0")]
+    [InlineData("--repetition-penalty", "10.1")]
     [InlineData("--seed", "x")]
     [InlineData("--seed", "1.5")]
     [InlineData("--seed", "9223372036854775808")]

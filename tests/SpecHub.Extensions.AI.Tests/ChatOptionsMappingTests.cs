@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using SpecHub.Generation;
+using SpecHub.Tokens;
 
 namespace SpecHub.Extensions.AI.Tests;
 
@@ -12,14 +13,12 @@ public sealed class ChatOptionsMappingTests
         nameof(ChatOptions.Instructions), nameof(ChatOptions.Temperature), nameof(ChatOptions.MaxOutputTokens), nameof(ChatOptions.TopP),
         nameof(ChatOptions.TopK), nameof(ChatOptions.Seed), nameof(ChatOptions.StopSequences), nameof(ChatOptions.ModelId),
         nameof(ChatOptions.ToolMode), nameof(ChatOptions.RawRepresentationFactory), nameof(ChatOptions.AdditionalProperties),
-        nameof(ChatOptions.AllowMultipleToolCalls),
+        nameof(ChatOptions.AllowMultipleToolCalls), nameof(ChatOptions.FrequencyPenalty), nameof(ChatOptions.PresencePenalty),
     ];
 
     private static readonly Dictionary<string, object> Refused = new(StringComparer.Ordinal)
     {
         [nameof(ChatOptions.ConversationId)] = "c1",
-        [nameof(ChatOptions.FrequencyPenalty)] = 0.5f,
-        [nameof(ChatOptions.PresencePenalty)] = 0.5f,
         [nameof(ChatOptions.Reasoning)] = new ReasoningOptions(),
         [nameof(ChatOptions.ResponseFormat)] = ChatResponseFormat.Json,
         [nameof(ChatOptions.Tools)] = new List<AITool> { AIFunctionFactory.Create(() => 1, "one") },
@@ -55,7 +54,60 @@ public sealed class ChatOptionsMappingTests
     {
         GenerationRequest request = Map(null);
         Assert.Equal((0.7f, 24, null, null), (request.Sampling.Temperature, request.MaxTokens, request.Seed, request.Tree));
+        Assert.Equal((0, 0, 1, null), (request.Sampling.FrequencyPenalty, request.Sampling.PresencePenalty, request.Sampling.RepetitionPenalty, request.Sampling.LogitBias));
         Assert.Equal("coupled", request.Verifier.Name);
+    }
+
+    [Fact]
+    public void ToRequest_Penalties_ArriveInTheRequest()
+    {
+        GenerationRequest request = Map(new ChatOptions
+        {
+            FrequencyPenalty = 0.5f,
+            PresencePenalty = -1.5f,
+            AdditionalProperties = new() { ["spechub.repetition_penalty"] = 1.25 },
+        });
+
+        Assert.Equal((0.5f, -1.5f, 1.25f), (request.Sampling.FrequencyPenalty, request.Sampling.PresencePenalty, request.Sampling.RepetitionPenalty));
+    }
+
+    [Fact]
+    public void ToRequest_RepetitionPenaltyThatIsNotSet_IsTheClients()
+    {
+        using var client = new TinyClient();
+        SpecHubOptions defaults = TinyClient.Options();
+        defaults.RepetitionPenalty = 1.5f;
+        var own = new ChatOptions { RawRepresentationFactory = _ => new SpecHubRequestOptions { RepetitionPenalty = 2 } };
+
+        Assert.Equal(1.5f, ChatOptionsMapping.ToRequest(null, defaults, "tiny", client.Client).Sampling.RepetitionPenalty);
+        Assert.Equal(2, ChatOptionsMapping.ToRequest(own, defaults, "tiny", client.Client).Sampling.RepetitionPenalty);
+    }
+
+    [Fact]
+    public void ToRequest_LogitBias_ArrivesAsACopyThatComparesByValue()
+    {
+        var bias = new Dictionary<TokenId, float> { [new(5)] = -2, [new(9)] = float.NegativeInfinity };
+        var own = new SpecHubRequestOptions { LogitBias = bias };
+        bias.Clear();
+        GenerationRequest request = Map(new ChatOptions { RawRepresentationFactory = _ => own });
+
+        Assert.Equal([KeyValuePair.Create(new TokenId(5), -2f), KeyValuePair.Create(new TokenId(9), float.NegativeInfinity)], request.Sampling.LogitBias!);
+        Assert.Equal(own, new SpecHubRequestOptions { LogitBias = new Dictionary<TokenId, float> { [new(9)] = float.NegativeInfinity, [new(5)] = -2 } });
+    }
+
+    [Theory]
+    [InlineData(2.5f, null, null, "FrequencyPenalty must be between -2 and 2")]
+    [InlineData(null, float.NaN, null, "PresencePenalty must be between -2 and 2")]
+    [InlineData(null, null, 0, "RepetitionPenalty must be between 0.0001 and 10")]
+    public void ToRequest_PenaltyOutsideItsRange_Throws(float? frequency, float? presence, int? repetition, string part)
+    {
+        var options = new ChatOptions
+        {
+            FrequencyPenalty = frequency,
+            PresencePenalty = presence,
+            AdditionalProperties = new() { ["spechub.repetition_penalty"] = repetition },
+        };
+        Assert.Contains(part, Assert.Throws<ArgumentOutOfRangeException>(() => Map(options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,6 +166,7 @@ public sealed class ChatOptionsMappingTests
     [InlineData("spechub.verifier", "magic")]
     [InlineData("spechub.tree", "oak")]
     [InlineData("min_p", "low")]
+    [InlineData("spechub.repetition_penalty", "much")]
     public void ToRequest_AdditionalPropertyThatMakesNoSense_Throws(string key, string value) =>
         Assert.Throws<ArgumentException>(() => Map(new ChatOptions { AdditionalProperties = new() { [key] = value } }));
 

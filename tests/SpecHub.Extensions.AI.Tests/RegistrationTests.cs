@@ -35,8 +35,11 @@ public sealed class RegistrationTests
             ("S:Mode", "Chain"),
             ("S:Tree", "chain:3"),
             ("S:Temperature", "0.5"),
+            ("S:RepetitionPenalty", "1.25"),
             ("S:Seed", "9"));
-        Assert.Equal((Generation.SpeculationMode.Chain, "chain:3", 0.5f, 9L), (options.Mode, options.Tree, options.Temperature, options.Seed));
+        Assert.Equal(
+            (Generation.SpeculationMode.Chain, "chain:3", 0.5f, 1.25f, 9L),
+            (options.Mode, options.Tree, options.Temperature, options.RepetitionPenalty, options.Seed));
     }
 
     [Fact]
@@ -64,6 +67,14 @@ public sealed class RegistrationTests
         {
             Assert.Contains(part, exception.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Validate_RepetitionPenaltyOutsideItsRange_IsRefused()
+    {
+        SpecHubOptions options = TinyClient.Options();
+        options.RepetitionPenalty = 0;
+        Assert.Contains("RepetitionPenalty must be between 0.0001 and 10", new SpecHubOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
     }
 
     [Theory]

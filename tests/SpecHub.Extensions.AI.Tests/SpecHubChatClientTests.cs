@@ -1,6 +1,8 @@
 using Microsoft.Extensions.AI;
+using SpecHub.Diagnostics;
 using SpecHub.Generation;
 using SpecHub.LlamaCpp;
+using SpecHub.Tokens;
 
 namespace SpecHub.Extensions.AI.Tests;
 
@@ -19,6 +21,36 @@ public sealed class SpecHubChatClientTests
 
         Assert.NotEmpty(texts[0]);
         Assert.All(texts, text => Assert.Equal(texts[0], text));
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_WithPenaltiesAndBias_GivesTheSameTextInEveryMode()
+    {
+        using var client = new TinyClient();
+        string plain = (await client.AskAsync("Tell me a story.", WithMode("off", seed: 5))).Text;
+        foreach (SpecHubRequestOptions own in (SpecHubRequestOptions[])[new(), new() { RepetitionPenalty = 1.3f, LogitBias = new Dictionary<TokenId, float> { [new(300)] = 2 } }])
+        {
+            string[] texts = await Task.WhenAll(new[] { "off", "chain", "tree" }.Select(async mode =>
+            {
+                ChatOptions options = WithMode(mode, seed: 5);
+                options.FrequencyPenalty = 1.5f;
+                options.PresencePenalty = 0.5f;
+                options.RawRepresentationFactory = _ => own;
+                return (await client.AskAsync("Tell me a story.", options)).Text;
+            }));
+
+            Assert.DoesNotContain(plain, texts, StringComparer.Ordinal);
+            Assert.All(texts, text => Assert.Equal(texts[0], text));
+        }
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_BiasForATokenThatThereIsNot_SaysSo()
+    {
+        using var client = new TinyClient();
+        var own = new SpecHubRequestOptions { LogitBias = new Dictionary<TokenId, float> { [new(1_000_000)] = 2 } };
+        var error = await Assert.ThrowsAsync<SpecHubException>(() => client.AskAsync("Hi", new ChatOptions { RawRepresentationFactory = _ => own }));
+        Assert.Contains("LogitBias has token 1000000", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

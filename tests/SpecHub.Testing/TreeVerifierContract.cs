@@ -43,6 +43,8 @@ public abstract class TreeVerifierContract
         { "top-p", new() { TopP = 0.8f } },
         { "min-p", new() { MinP = 0.4f } },
         { "all", new() { Temperature = 1.5f, TopK = 4, TopP = 0.9f, MinP = 0.15f } },
+        { "penalties", new() { FrequencyPenalty = 1.5f, PresencePenalty = 0.5f, RepetitionPenalty = 1.5f } },
+        { "bias and mask", new() { LogitBias = new Dictionary<TokenId, float> { [new(0)] = float.NegativeInfinity, [new(2)] = 1 } } },
         { "greedy", new() { Temperature = 0 } },
     };
 

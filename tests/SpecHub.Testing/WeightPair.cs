@@ -43,7 +43,7 @@ public sealed record WeightPair(string Name, IReadOnlyList<double> Target, IRead
     {
         double[] first = PlainReference.Law(ScriptedLaws.LogitsOf(TargetAfter([])), sampling);
         return [.. first.SelectMany((share, token) =>
-            PlainReference.Law(ScriptedLaws.LogitsOf(TargetAfter([new TokenId(token)])), sampling).Select(second => share * second))];
+            PlainReference.Law(ScriptedLaws.LogitsOf(TargetAfter([new TokenId(token)])), sampling, [], [new TokenId(token)]).Select(second => share * second))];
     }
 
     private static TokenDistribution LawOf(double[] weights)

@@ -81,7 +81,7 @@ public sealed class WeightRound(ITreeVerifier verifier, WeightPair pair, Samplin
         string key = Key(path);
         if (!_draftScores.TryGetValue(key, out ShapedLogits? scores))
         {
-            scores = Shape(_draftShaper, pair.DraftAfter(path));
+            scores = Shape(_draftShaper, pair.DraftAfter(path), path);
             _draftScores.Add(key, scores);
         }
 
@@ -100,10 +100,16 @@ public sealed class WeightRound(ITreeVerifier verifier, WeightPair pair, Samplin
 
     private static string Key(IEnumerable<TokenId> path) => string.Concat(path.Select(token => (char)('a' + token.Value)));
 
-    private static ShapedLogits Shape(LogitsShaper shaper, double[] weights)
+    private static ShapedLogits Shape(LogitsShaper shaper, double[] weights, IEnumerable<TokenId> answer)
     {
         var scores = new ShapedLogits(weights.Length);
-        shaper.Shape(ScriptedLaws.LogitsOf(weights), scores);
+        var history = new TokenHistory([], weights.Length);
+        foreach (TokenId token in answer)
+        {
+            history.Commit(token);
+        }
+
+        shaper.Shape(ScriptedLaws.LogitsOf(weights), history, scores);
         return scores;
     }
 
@@ -119,7 +125,7 @@ public sealed class WeightRound(ITreeVerifier verifier, WeightPair pair, Samplin
             string key = Key(path);
             if (!round._targetLaws.TryGetValue(key, out (ShapedLogits Scores, TokenDistribution Law) found))
             {
-                ShapedLogits scores = Shape(new LogitsShaper(round.Sampling), round.Pair.TargetAfter(path));
+                ShapedLogits scores = Shape(new LogitsShaper(round.Sampling), round.Pair.TargetAfter(path), path);
                 found = (scores, new TokenDistribution(scores.VocabularySize));
                 found.Law.Fill(found.Scores);
                 round._targetLaws.Add(key, found);

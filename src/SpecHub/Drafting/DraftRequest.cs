@@ -22,6 +22,11 @@ public sealed class DraftRequest
     /// <summary>Gets what turns the draft model's logits into scores.</summary>
     public required LogitsShaper Shaper { get; init; }
 
+    /// <summary>Gets what the penalties of <see cref="Shaper"/> count, which ends with the root of the tree.</summary>
+    /// <remarks>A drafter sets its path to the node whose row it shapes. The target's laws use the same one, between drafts.</remarks>
+    /// <value>The default is null: there are no penalties.</value>
+    public TokenHistory? History { get; init; }
+
     /// <summary>Gets the request's noise.</summary>
     public required NoiseTape Noise { get; init; }
 

@@ -162,7 +162,14 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
     private static void Expand(DraftRequest request, int candidate)
     {
         ModelDraftSession session = SessionOf(request);
-        request.Shaper.Shape(session.LogitsAfter(candidate), session.Scores);
+        session.Growth.SetPathTo(candidate, request.History);
+        if (!request.Shaper.TryShape(session.LogitsAfter(candidate), request.History, session.Scores))
+        {
+            // What the bias leaves can be tokens that only the target has.
+            session.Growth.Close(candidate);
+            return;
+        }
+
         var node = new DraftNode
         {
             Scores = session.Scores,

@@ -1,3 +1,4 @@
+using SpecHub.Sampling;
 using SpecHub.Tokens;
 using SpecHub.Trees;
 
@@ -44,6 +45,16 @@ internal sealed class TreeGrowth
     public int ParentOf(int candidate) => _candidates[candidate].Parent;
 
     public int DepthOf(int candidate) => _candidates[candidate].Depth;
+
+    /// <summary>Sets the path of a history to a candidate; null is left alone.</summary>
+    public void SetPathTo(int candidate, TokenHistory? history)
+    {
+        history?.StartPath();
+        for (; history is not null && candidate != 0; candidate = ParentOf(candidate))
+        {
+            history.AddToPath(TokenAt(candidate));
+        }
+    }
 
     /// <summary>Fills <see cref="Frontier"/> with the candidates whose children are wanted next; none when the tree is done.</summary>
     public void SelectFrontier(int level)
@@ -94,6 +105,9 @@ internal sealed class TreeGrowth
             _candidates.Add(new Candidate(children[i].Token, candidate, parent.Depth + 1, confidence));
         }
     }
+
+    /// <summary>Leaves one candidate without children.</summary>
+    public void Close(int candidate) => _candidates[candidate] = _candidates[candidate] with { IsExpanded = true };
 
     /// <summary>Writes the finished tree below the root that <paramref name="tree"/> holds.</summary>
     public void Build(DraftTree tree)

@@ -15,17 +15,19 @@ public sealed class DecodingSequence : IDisposable
     private readonly List<TokenId> _tokens;
     private readonly List<TokenId> _produced = [];
     private readonly List<int> _path = [];
+    private readonly TokenHistory? _history;
     private BatchRow[] _rows = [];
 
-    internal DecodingSequence(IModelSession session, IDraftSession? draft, IEnumerable<TokenId> prompt, DecodingOptions options, int vocabularySize)
+    internal DecodingSequence(IModelSession session, IDraftSession? draft, IEnumerable<TokenId> prompt, TokenHistory? history, DecodingOptions options, int vocabularySize)
     {
         Session = session;
         _tokens = [.. prompt];
+        _history = history;
         Options = options;
         NoiseTape noise = options.Sampling.IsGreedy ? NoiseTape.Silent : new NoiseTape(options.Seed);
         var streams = new RandomStreams(options.Seed);
         Randomness = new VerificationRandomness(noise, streams);
-        Target = new SessionLaws(session, new LogitsShaper(options.Sampling), vocabularySize);
+        Target = new SessionLaws(session, Tree, new LogitsShaper(options.Sampling), history, vocabularySize);
         DraftRequest = draft is null ? null : new DraftRequest
         {
             Session = draft,
@@ -33,6 +35,7 @@ public sealed class DecodingSequence : IDisposable
             Tree = Tree,
             Law = options.Verifier.DraftLaw,
             Shaper = LogitsShaper.ForDraft(options.Sampling),
+            History = history,
             Noise = noise,
             Decisions = streams,
             IsGreedy = options.Sampling.IsGreedy,
@@ -136,6 +139,10 @@ public sealed class DecodingSequence : IDisposable
         _produced.Add(Verdict.NextToken);
         Session.Keep(CollectionsMarshal.AsSpan(_path));
         _tokens.AddRange(_produced);
+        foreach (TokenId token in _produced)
+        {
+            _history?.Commit(token);
+        }
     }
 
     private BatchRow[] Reserve(int count)

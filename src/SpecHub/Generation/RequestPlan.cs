@@ -56,6 +56,7 @@ internal static class RequestPlan
             Verifier = request.Verifier,
         };
         options.Validate();
+        options.Sampling.ValidateFor(target.VocabularySize);
         RequireRoom(options.Shape, target);
         return new PendingAnswer(request, options, mode, Math.Min(request.MaxTokens ?? int.MaxValue, room));
     }

@@ -1,18 +1,22 @@
 using SpecHub.Models;
 using SpecHub.Sampling;
+using SpecHub.Trees;
 using SpecHub.Verification;
 
 namespace SpecHub.Generation;
 
 /// <summary>The target's laws after the nodes of the tree that its session has just evaluated: node i is row i.</summary>
-internal sealed class SessionLaws(IModelSession session, LogitsShaper shaper, int vocabularySize) : ITargetLaws
+/// <remarks>The history is that of the root, and null without penalties; the path to the node is added here.</remarks>
+internal sealed class SessionLaws(
+    IModelSession session, DraftTree tree, LogitsShaper shaper, TokenHistory? history, int vocabularySize) : ITargetLaws
 {
     private readonly ShapedLogits _scores = new(vocabularySize);
     private readonly TokenDistribution _law = new(vocabularySize);
 
     public ShapedLogits ScoresAfter(int node)
     {
-        shaper.Shape(session.LogitsAfter(node), _scores);
+        SetPath(node);
+        shaper.Shape(session.LogitsAfter(node), history, _scores);
         return _scores;
     }
 
@@ -20,5 +24,14 @@ internal sealed class SessionLaws(IModelSession session, LogitsShaper shaper, in
     {
         _law.Fill(ScoresAfter(node));
         return _law;
+    }
+
+    private void SetPath(int node)
+    {
+        history?.StartPath();
+        for (; history is not null && node != DraftTree.Root; node = tree.ParentOf(node))
+        {
+            history.AddToPath(tree.TokenAt(node));
+        }
     }
 }

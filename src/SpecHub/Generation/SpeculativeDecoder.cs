@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SpecHub.Drafting;
 using SpecHub.Models;
+using SpecHub.Sampling;
 using SpecHub.Tokens;
 
 namespace SpecHub.Generation;
@@ -19,23 +20,25 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter)
     /// <param name="options">How to decode; validated here.</param>
     /// <returns>The sequence; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The prompt is empty, or an option is outside its range.</exception>
-    /// <exception cref="Diagnostics.SpecHubException">Verifier and tree do not fit together.</exception>
+    /// <exception cref="Diagnostics.SpecHubException">Verifier and tree, or logit bias and vocabulary, do not fit together.</exception>
     /// <exception cref="CacheFullException">The models can hold no further sequence.</exception>
     public DecodingSequence Start(IReadOnlyCollection<TokenId> prompt, DecodingOptions options)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        options.Sampling.ValidateFor(target.VocabularySize);
         if (prompt.Count == 0)
         {
             throw new ArgumentException("The prompt has no tokens, so there is nothing to continue. Give it at least one.", nameof(prompt));
         }
 
+        TokenHistory? history = options.Sampling.HasPenalties ? new TokenHistory(prompt, target.VocabularySize) : null;
         IModelSession session = target.CreateSession();
         try
         {
             IDraftSession? draft = options.Shape.Nodes > 0 ? drafter?.CreateSession() : null;
-            return new DecodingSequence(session, draft, prompt, options, target.VocabularySize);
+            return new DecodingSequence(session, draft, prompt, history, options, target.VocabularySize);
         }
         catch
         {

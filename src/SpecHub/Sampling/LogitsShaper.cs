@@ -1,10 +1,14 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using SpecHub.Diagnostics;
 
 namespace SpecHub.Sampling;
 
 /// <summary>Turns a row of logits into the tokens that a request may sample, with their scores.</summary>
-/// <remarks>Immutable and safe for concurrent use; the buffers belong to the caller.</remarks>
+/// <remarks>
+/// The steps and their order are those of <see cref="SamplingOptions"/>. Immutable and safe for concurrent use; the
+/// buffers belong to the caller.
+/// </remarks>
 public sealed class LogitsShaper
 {
     private readonly SamplingOptions _options;
@@ -20,27 +24,52 @@ public sealed class LogitsShaper
     /// <summary>Returns the shaper that drafts for a request are made with.</summary>
     /// <remarks>
     /// It is the request's own, except at temperature 0: there the target leaves one token, while a draft wants
-    /// several candidates and a confidence for each, so it looks at the untruncated law of temperature 1.
+    /// several candidates and a confidence for each, so it looks at the untruncated law of temperature 1. Bias and
+    /// penalties stay, because they decide which token that is.
     /// </remarks>
     /// <param name="options">The options of the request.</param>
     public static LogitsShaper ForDraft(SamplingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new LogitsShaper(options.IsGreedy ? new SamplingOptions() : options);
+        return new LogitsShaper(options.IsGreedy ? options with { Temperature = 1, TopK = 0, TopP = 1, MinP = 0 } : options);
     }
+
+    /// <summary>Fills <paramref name="result"/> from one row of logits, for options without penalties.</summary>
+    /// <param name="logits">One value a token; minus infinity forbids a token.</param>
+    /// <param name="result">The buffer to fill.</param>
+    /// <exception cref="ArgumentException">The options have penalties, which need the text before the row.</exception>
+    /// <exception cref="SpecHubException">The row holds NaN or plus infinity, or forbids every token.</exception>
+    public void Shape(ReadOnlySpan<float> logits, ShapedLogits result) => Shape(logits, history: null, result);
 
     /// <summary>Fills <paramref name="result"/> from one row of logits.</summary>
     /// <param name="logits">One value a token; minus infinity forbids a token.</param>
+    /// <param name="history">The text before the row, its path included; null is enough for options without penalties.</param>
     /// <param name="result">The buffer to fill.</param>
-    /// <exception cref="Diagnostics.SpecHubException">The row holds NaN or plus infinity, or forbids every token.</exception>
-    public void Shape(ReadOnlySpan<float> logits, ShapedLogits result)
+    /// <exception cref="ArgumentException">The options have penalties, and there is no history.</exception>
+    /// <exception cref="SpecHubException">The row holds NaN or plus infinity, or it and the logit bias forbid every token.</exception>
+    public void Shape(ReadOnlySpan<float> logits, TokenHistory? history, ShapedLogits result)
+    {
+        if (!TryShape(logits, history, result))
+        {
+            throw new SpecHubException(
+                $"The logit bias forbids {_options.Biases!.Forbidden} tokens, which are all that the model could say here. Forbid fewer.");
+        }
+    }
+
+    /// <summary>Does the same, but returns false when the logit bias leaves no token.</summary>
+    internal bool TryShape(ReadOnlySpan<float> logits, TokenHistory? history, ShapedLogits result)
     {
         ArgumentNullException.ThrowIfNull(result);
         Span<float> scores = result.BeginDense();
-        float divisor = _options.IsGreedy ? 1 : _options.Temperature;
-        TensorPrimitives.Divide(logits, divisor, scores);
-        result.EndDense(TensorPrimitives.Max(scores));
+        ReadOnlySpan<float> adjusted = Adjust(logits, history, scores);
+        TensorPrimitives.Divide(adjusted, _options.IsGreedy ? 1 : _options.Temperature, scores);
+        float maximum = TensorPrimitives.Max(scores);
+        if (float.IsNegativeInfinity(maximum) && _options.Biases?.Forbidden > 0)
+        {
+            return false;
+        }
 
+        result.EndDense(maximum);
         if (_options.IsGreedy)
         {
             Span<int> only = [TensorPrimitives.IndexOfMax(scores)];
@@ -50,7 +79,30 @@ public sealed class LogitsShaper
         {
             Truncate(scores, result);
         }
+
+        return true;
     }
+
+    /// <summary>Applies what comes before the temperature; returns the row itself when there is nothing of that kind.</summary>
+    private ReadOnlySpan<float> Adjust(ReadOnlySpan<float> logits, TokenHistory? history, Span<float> scores)
+    {
+        if (_options.Biases is null && !_options.HasPenalties)
+        {
+            return logits;
+        }
+
+        logits.CopyTo(scores);
+        _options.Biases?.AddTo(scores);
+        if (_options.HasPenalties)
+        {
+            Penalties.Apply(_options, history ?? throw MissingHistory(nameof(history)), scores);
+        }
+
+        return scores;
+    }
+
+    private static ArgumentException MissingHistory(string name) =>
+        new("The options have penalties, which depend on the text before a row. Give its history.", name);
 
     private void Truncate(Span<float> scores, ShapedLogits result)
     {

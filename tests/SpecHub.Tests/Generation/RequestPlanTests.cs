@@ -41,6 +41,14 @@ public sealed class RequestPlanTests
             "Temperature must be between 0 (always the most likely token) and 100, and not between 0 and 0.0001."
         },
         {
+            Good with { Sampling = new SamplingOptions { FrequencyPenalty = 2.5f } }, typeof(ArgumentOutOfRangeException),
+            "FrequencyPenalty must be between -2 and 2; 0 is no penalty."
+        },
+        {
+            Good with { Sampling = new SamplingOptions { LogitBias = new Dictionary<TokenId, float> { [new(16)] = 1 } } }, typeof(SpecHubException),
+            "LogitBias has token 16, and the model's vocabulary has 16 tokens, from 0."
+        },
+        {
             Good with { Mode = SpeculationMode.Chain, Tree = TreeShape.Parse("2^3") }, typeof(SpecHubException),
             "Mode Chain was asked for with the tree 2^3, which has branches. Use chain:3, or mode Tree."
         },
