@@ -15,6 +15,10 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
 {
     private readonly int _vocabularySize = Math.Min(model.VocabularySize, targetVocabularySize);
 
+    // Without noise a confidence means something else, so greedy requests are learned from apart.
+    private readonly Calibration _calibration = new();
+    private readonly Calibration _greedyCalibration = new();
+
     private readonly List<SessionRows> _batch = [];
     private readonly List<DraftRequest> _growing = [];
     private readonly List<DraftRequest> _inBatch = [];
@@ -32,8 +36,9 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
             if (request.Shape.Nodes > 0)
             {
                 ModelDraftSession session = SessionOf(request);
+                session.Growth.Learn(request.Tokens);
                 session.Settle(request.Tokens);
-                session.Growth.Start(request.Shape);
+                session.Growth.Start(request.Shape, CalibrationOf(request), request.Tokens.Count);
                 _growing.Add(request);
             }
         }
@@ -54,6 +59,10 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
             SessionOf(request).Growth.Build(request.Tree);
         }
     }
+
+    /// <summary>Returns what corrects the confidences of a request; null where they must not decide about the tree.</summary>
+    private Calibration? CalibrationOf(DraftRequest request) =>
+        !request.Law.AllowsAnyTree ? null : request.IsGreedy ? _greedyCalibration : _calibration;
 
     private static ModelDraftSession SessionOf(DraftRequest request) =>
         request.Session as ModelDraftSession ??

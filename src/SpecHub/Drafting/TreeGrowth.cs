@@ -14,7 +14,9 @@ internal sealed class TreeGrowth
     private readonly List<int> _order = [];
     private readonly List<int> _nodeOf = [];
     private readonly Comparison<int> _byConfidence;
+    private Calibration? _calibration;
     private int _usedLaws;
+    private int _rootLength;
     private TreeShape _shape = TreeShape.RootOnly;
 
     public TreeGrowth(int vocabularySize)
@@ -32,9 +34,15 @@ internal sealed class TreeGrowth
     /// <summary>Gets the candidates that the next draft pass evaluates.</summary>
     public List<int> Frontier { get; } = [];
 
-    public void Start(TreeShape shape)
+    /// <summary>Starts a tree.</summary>
+    /// <param name="shape">Its form.</param>
+    /// <param name="calibration">Corrects confidences and learns from what the target takes; null takes them as they are.</param>
+    /// <param name="rootLength">The number of tokens up to the root, the root included.</param>
+    public void Start(TreeShape shape, Calibration? calibration = null, int rootLength = 0)
     {
         _shape = shape;
+        _calibration = calibration;
+        _rootLength = rootLength;
         _candidates.Clear();
         _candidates.Add(new Candidate(default, Parent: -1, Depth: 0, LogConfidence: 0));
         _usedLaws = 0;
@@ -98,16 +106,35 @@ internal sealed class TreeGrowth
         nodeLaw?.Draft.Fill(node.Scores);
         int count = law.Draw(node, children, nodeLaw);
         Candidate parent = _candidates[candidate];
-        _candidates[candidate] = parent with { IsExpanded = true, Law = nodeLaw };
+        _candidates[candidate] = parent with { IsExpanded = true, Law = nodeLaw, FirstChild = _candidates.Count, Children = count };
         for (int i = 0; i < count; i++)
         {
-            double confidence = parent.LogConfidence + Math.Min(0, children[i].LogConfidence);
-            _candidates.Add(new Candidate(children[i].Token, candidate, parent.Depth + 1, confidence));
+            double own = Math.Min(0, children[i].LogConfidence);
+            double trusted = _calibration?.Apply(own, i, parent.Depth + 1) ?? own;
+            _candidates.Add(new Candidate(children[i].Token, candidate, parent.Depth + 1, parent.LogConfidence + trusted) { OwnLogConfidence = own });
         }
     }
 
     /// <summary>Leaves one candidate without children.</summary>
     public void Close(int candidate) => _candidates[candidate] = _candidates[candidate] with { IsExpanded = true };
+
+    /// <summary>Learns from a text that goes on after the last tree's root which candidates the target took.</summary>
+    public void Learn(IReadOnlyList<TokenId> tokens)
+    {
+        int node = _candidates.Count > 0 && _calibration is not null ? 0 : -1;
+        for (int next = _rootLength; next < tokens.Count && node >= 0; next++)
+        {
+            Candidate parent = _candidates[node];
+            node = -1;
+            for (int rank = 0; rank < parent.Children; rank++)
+            {
+                Candidate child = _candidates[parent.FirstChild + rank];
+                bool taken = child.Token == tokens[next];
+                _calibration!.Learn(child.OwnLogConfidence, rank, child.Depth, taken);
+                node = taken ? parent.FirstChild + rank : node;
+            }
+        }
+    }
 
     /// <summary>Writes the finished tree below the root that <paramref name="tree"/> holds.</summary>
     public void Build(DraftTree tree)
@@ -174,6 +201,13 @@ internal sealed class TreeGrowth
         public bool IsExpanded { get; init; }
 
         public NodeLaw? Law { get; init; }
+
+        /// <summary>Gets the draft's own confidence given the parent, before any correction.</summary>
+        public double OwnLogConfidence { get; init; }
+
+        public int FirstChild { get; init; }
+
+        public int Children { get; init; }
     }
 
     [System.Runtime.CompilerServices.InlineArray(TreeShape.MaxNodes)]

@@ -1,0 +1,66 @@
+namespace SpecHub.Drafting;
+
+/// <summary>Learns while drafting how far the draft's confidence can be trusted.</summary>
+/// <remarks>
+/// The confidence of a child is turned into log-odds, stretched by a slope, and moved by a number for its rank among its
+/// siblings and one for its depth. The weights are fitted on line by logistic regression on which children the target
+/// took (gradient steps scaled as in AdaGrad, Duchi et al. 2011). They start where they change nothing. Confidence
+/// steers which nodes are grown and never what is accepted, so learning cannot change a text. Not thread-safe.
+/// </remarks>
+internal sealed class Calibration
+{
+    private const int Places = 8;
+    private const double Rate = 0.1;
+    private const double LeastOdds = -20;
+
+    private readonly Weight[] _ranks = new Weight[Places];
+    private readonly Weight[] _depths = new Weight[Places];
+    private Weight _slope = new() { Value = 1 };
+
+    /// <summary>Returns the logarithm of the calibrated confidence of a child.</summary>
+    /// <param name="logConfidence">The logarithm of the draft's own confidence, at most 0.</param>
+    /// <param name="rank">The place among its siblings, from 0 for the best.</param>
+    /// <param name="depth">The depth of the child, from 1.</param>
+    public double Apply(double logConfidence, int rank, int depth) => -Softplus(-Odds(LogOdds(logConfidence), rank, depth));
+
+    /// <summary>Learns from a child of a node that the target's text came through.</summary>
+    /// <param name="logConfidence">The logarithm of the draft's own confidence.</param>
+    /// <param name="rank">The place among its siblings, from 0.</param>
+    /// <param name="depth">The depth of the child, from 1.</param>
+    /// <param name="taken">Whether the target took it.</param>
+    public void Learn(double logConfidence, int rank, int depth, bool taken)
+    {
+        double odds = LogOdds(logConfidence);
+        double error = Math.Exp(-Softplus(-Odds(odds, rank, depth))) - (taken ? 1 : 0);
+        Step(ref _slope, error * odds);
+        Step(ref _ranks[Place(rank)], error);
+        Step(ref _depths[Place(depth - 1)], error);
+    }
+
+    private double Odds(double odds, int rank, int depth) =>
+        (_slope.Value * odds) + _ranks[Place(rank)].Value + _depths[Place(depth - 1)].Value;
+
+    private static int Place(int index) => Math.Min(index, Places - 1);
+
+    /// <summary>Returns log(c / (1 - c)), kept inside a range in which gradients stay useful.</summary>
+    private static double LogOdds(double logConfidence)
+    {
+        double rest = 1 - Math.Exp(Math.Min(logConfidence, 0));
+        return Math.Clamp(logConfidence - Math.Log(Math.Max(rest, double.Epsilon)), LeastOdds, -LeastOdds);
+    }
+
+    private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
+
+    private static void Step(ref Weight weight, double gradient)
+    {
+        // The first gradients would move a weight by its whole rate; one unit of curvature holds them back.
+        weight.Squares += gradient * gradient;
+        weight.Value -= Rate * gradient / Math.Sqrt(1 + weight.Squares);
+    }
+
+    private struct Weight
+    {
+        public double Value;
+        public double Squares;
+    }
+}
