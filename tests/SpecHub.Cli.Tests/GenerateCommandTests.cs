@@ -100,6 +100,14 @@ public sealed class GenerateCommandTests
         result.RequireError(ExitCodes.BadInput, option, $"'{value}'", "See 'spechub generate --help'.");
     }
 
+    [Fact]
+    public async Task RunAsync_UnknownVerifier_ListsAllOfThem()
+    {
+        CliResult result = await Cli.CallAsync("generate", "--prompt", "x", "--verifier", "lossy");
+
+        result.RequireError(ExitCodes.BadInput, [.. KnownVerifiers.Names]);
+    }
+
     [Theory]
     [InlineData("--model")]
     [InlineData("--draft")]

@@ -9,7 +9,7 @@ namespace SpecHub.Baselines.Drafting;
 /// <remarks>
 /// With a the most likely token of q: x_1 ~ q; then x_2 = a if x_1 is another token, else x_2 ~ q'(x) = q(x) / (1 - q(a)).
 /// So Pr(i, a) = q(i) and Pr(a, i) = q(a) q(i) / (1 - q(a)). The order decides which test accepts, so both tokens stand
-/// among the drawn ones in their order and there is no hub; <see cref="NodeLaw.TailMass"/> is q's probability outside a.
+/// among the drawn ones in their order and there is no hub; a is the more likely of the two, of equal ones the lower.
 /// As a set the pair has the law of <see cref="HubDraftLaw"/> with two children. When q has no mass outside a, only a is
 /// drafted, for certain. One child is a single draft from q. At temperature 0 the two most likely tokens are taken.
 /// Source: Sun et al., "SpecHub" (arXiv 2411.05289), Algorithm 3.
@@ -49,7 +49,6 @@ public sealed class HubPairDraftLaw : IDraftLaw
         }
 
         law.Begin(withReplacement: false);
-        law.SetTail(mass);
         TokenId first = draft.TokenAt(node.Decisions.Draw(draft.Probabilities, total: 1, node.Decision()));
         TokenId second = first == hub ? draft.TokenAt(node.Decisions.Draw(tail.Weights, mass, node.Decision(1))) : hub;
         law.AddDrawn(first);

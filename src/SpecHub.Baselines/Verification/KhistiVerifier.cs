@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using SpecHub.Baselines.Drafting;
 using SpecHub.Drafting;
 using SpecHub.Sampling;
@@ -62,6 +63,6 @@ public sealed class KhistiVerifier : TokenLevelVerifier
             }
         }
 
-        return trial.Draw(trial.Scratch, System.Numerics.Tensors.TensorPrimitives.Sum<double>(trial.Scratch));
+        return trial.Draw(trial.Scratch, TensorPrimitives.Sum<double>(trial.Scratch));
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using SpecHub.Baselines.Drafting;
 using SpecHub.Drafting;
 using SpecHub.Tokens;
@@ -41,10 +42,9 @@ public sealed class TwoPhaseVerifier : TokenLevelVerifier
         bool hubFirst = IsHub(trial, pair);
         TokenId hub = pair[hubFirst ? 0 : 1];
         TokenId other = pair[hubFirst ? 1 : 0];
-        double ofHub = trial.Law.Draft[hub];
 
         // How much likelier (a, i) is than (i, a), for every i.
-        double odds = ofHub / trial.Law.TailMass;
+        double odds = trial.Law.Draft[hub] / TailMass(trial, hub);
         double drafted = trial.Law.Draft[other];
         double wanted = trial.Target[other];
         double first = Math.Min(wanted, drafted);
@@ -72,7 +72,7 @@ public sealed class TwoPhaseVerifier : TokenLevelVerifier
             trial.Scratch[entry] = 0;
         }
 
-        return trial.Draw(trial.Scratch, System.Numerics.Tensors.TensorPrimitives.Sum<double>(trial.Scratch));
+        return trial.Draw(trial.Scratch, TensorPrimitives.Sum<double>(trial.Scratch));
     }
 
     /// <summary>Tells whether the first of the pair is the hub: the more likely one, of equal ones the lower one.</summary>
@@ -86,6 +86,13 @@ public sealed class TwoPhaseVerifier : TokenLevelVerifier
 
         double lead = trial.Law.Draft[pair[0]] - trial.Law.Draft[pair[1]];
         return lead != 0 ? lead > 0 : pair[0].Value < pair[1].Value;
+    }
+
+    private static double TailMass(in NodeTrial trial, TokenId hub)
+    {
+        using var tail = new Urn(trial.Law.Draft);
+        tail.Remove(hub);
+        return tail.Sum();
     }
 
     /// <summary>Returns s1 and s2, the probabilities of (a, i) and of (i, a) that i does not use up.</summary>
