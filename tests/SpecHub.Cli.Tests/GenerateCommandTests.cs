@@ -180,7 +180,7 @@ public sealed class GenerateCommandTests
         }
 
         Assert.Contains("[default: 0.7]", result.Output, StringComparison.Ordinal);
-        Assert.Contains("from 0 (all) to 1", result.Output, StringComparison.Ordinal);
+        Assert.Contains("from 0 (all) to 1", string.Join(' ', result.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.DoesNotContain("SpecHub.Verification", result.Output, StringComparison.Ordinal);
         Assert.All(result.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 112));
     }
