@@ -59,8 +59,10 @@ internal sealed class GenerateCommand : Command
 
     private readonly Option<ITreeVerifier?> _verifier = new("--verifier")
     {
-        Description = "The rule that decides which drafts are kept; neither changes how answers are distributed. [default: coupled]",
-        HelpName = string.Join('|', Verifiers.All.Select(verifier => verifier.Name)),
+        Description =
+            $"The rule that decides which drafts are kept: {string.Join(", ", KnownVerifiers.Names)}. " +
+            "None changes how answers are distributed. [default: coupled]",
+        HelpName = "NAME",
         CustomParser = OptionValues.Verifier,
     };
 

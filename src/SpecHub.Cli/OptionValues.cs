@@ -63,8 +63,8 @@ internal static class OptionValues
     public static ITreeVerifier? Verifier(ArgumentResult argument)
     {
         string name = TextOf(argument);
-        return Verifiers.All.FirstOrDefault(verifier => string.Equals(verifier.Name, name, StringComparison.OrdinalIgnoreCase)) ??
-            Refuse<ITreeVerifier?>(argument, $"must be one of {string.Join(", ", Verifiers.All.Select(verifier => verifier.Name))}");
+        return KnownVerifiers.All.FirstOrDefault(verifier => string.Equals(verifier.Name, name, StringComparison.OrdinalIgnoreCase)) ??
+            Refuse<ITreeVerifier?>(argument, $"must be one of {string.Join(", ", KnownVerifiers.Names)}");
     }
 
     /// <summary>Reads a text that must not be empty.</summary>

@@ -115,6 +115,14 @@ public sealed class GenerateCommandTests
         result.RequireError(ExitCodes.BadInput, option, $"'{value}'", "See 'spechub generate --help'.");
     }
 
+    [Fact]
+    public async Task RunAsync_UnknownVerifier_ListsAllOfThem()
+    {
+        CliResult result = await Cli.CallAsync("generate", "--prompt", "x", "--verifier", "lossy");
+
+        result.RequireError(ExitCodes.BadInput, [.. KnownVerifiers.Names]);
+    }
+
     [Theory]
     [InlineData("--model")]
     [InlineData("--draft")]
@@ -187,7 +195,7 @@ public sealed class GenerateCommandTests
         }
 
         Assert.Contains("[default: 0.7]", result.Output, StringComparison.Ordinal);
-        Assert.Contains("from 0 (all) to 1", result.Output, StringComparison.Ordinal);
+        Assert.Contains("from 0 (all) to 1", string.Join(' ', result.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.DoesNotContain("SpecHub.Verification", result.Output, StringComparison.Ordinal);
         Assert.All(result.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 112));
     }

@@ -41,6 +41,14 @@ public sealed class GenerateOptionsTests
         Pair with { Verifier = Verifiers.SpecHub, Tree = TreeShape.Parse("best:14") }, "'spechub'", "best:14");
 
     [Fact]
+    public void Validate_RuleOfChainsWithATree_Throws() => RequireMessage(
+        Pair with { Verifier = KnownVerifiers.All.Single(rule => rule.Name == "block"), Tree = TreeShape.Parse("2^4") }, "'block'", "2^4", "chains", "chain:4");
+
+    [Fact]
+    public void Validate_RuleOfPairsWithThreeChildren_Throws() => RequireMessage(
+        Pair with { Verifier = KnownVerifiers.All.Single(rule => rule.Name == "khisti"), Tree = TreeShape.Parse("3^2") }, "'khisti'", "3^2", "at most 2", "2^2");
+
+    [Fact]
     public void Validate_ChainWithBranches_Throws() => RequireMessage(
         Pair with { Mode = SpeculationMode.Chain, Tree = TreeShape.Parse("2^4") }, "--mode chain", "2^4", "chain:4");
 

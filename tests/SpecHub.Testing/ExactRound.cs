@@ -24,13 +24,29 @@ public sealed class ExactRound(Func<IReadOnlyList<TokenId>, TokenDistribution> t
     /// <param name="branching">Children a node.</param>
     /// <param name="depth">Levels below the root.</param>
     public IReadOnlyDictionary<string, double> LawOf(ITreeVerifier verifier, int branching, int depth) =>
-        ExactLaw.Of(decisions => Run(verifier, Grow(verifier.DraftLaw, branching, depth, decisions), decisions));
+        LawOf(verifier, decisions => Grow(verifier.DraftLaw, branching, depth, decisions));
+
+    /// <summary>Returns the law of the tokens that a round emits, over all drafts of another way to grow trees and all decisions.</summary>
+    /// <param name="verifier">The rule.</param>
+    /// <param name="grow">Makes a tree with its laws.</param>
+    public IReadOnlyDictionary<string, double> LawOf(ITreeVerifier verifier, Func<IDecisions, DraftTree> grow) =>
+        ExactLaw.Of(decisions => Run(verifier, grow(decisions), decisions));
 
     /// <summary>Returns the law of the tokens that a round emits, given what was drafted.</summary>
     /// <param name="verifier">The rule.</param>
     /// <param name="tree">The tree with its laws.</param>
     public IReadOnlyDictionary<string, double> LawGiven(ITreeVerifier verifier, DraftTree tree) =>
         ExactLaw.Of(decisions => Run(verifier, tree, decisions));
+
+    /// <summary>Returns the probability of the last test of every node, with which something at it was accepted.</summary>
+    /// <param name="verifier">The rule.</param>
+    /// <param name="tree">The tree with its laws; nodes that no outcome comes to are left out.</param>
+    public IReadOnlyDictionary<int, double> TestsGiven(ITreeVerifier verifier, DraftTree tree)
+    {
+        Dictionary<int, double> tests = [];
+        ExactLaw.Of(decisions => Run(verifier, tree, new TestRecorder(decisions, tests)));
+        return tests;
+    }
 
     /// <summary>Returns the law of the first tokens of the text, when a round that ends early is continued by the target.</summary>
     /// <param name="round">The law of a round.</param>
@@ -152,6 +168,17 @@ public sealed class ExactRound(Func<IReadOnlyList<TokenId>, TokenDistribution> t
         }
 
         return law;
+    }
+
+    private sealed class TestRecorder(IDecisions decisions, Dictionary<int, double> tests) : IDecisions
+    {
+        public bool Happens(double probability, DecisionKey key)
+        {
+            tests[key.Node] = probability;
+            return decisions.Happens(probability, key);
+        }
+
+        public int Draw(ReadOnlySpan<double> weights, double total, DecisionKey key) => decisions.Draw(weights, total, key);
     }
 
     private sealed class Laws(ExactRound round, DraftTree tree) : ITargetLaws

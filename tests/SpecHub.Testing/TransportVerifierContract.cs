@@ -31,14 +31,11 @@ public abstract class TransportVerifierContract : TreeVerifierContract
         }
     }
 
-    /// <summary>Gets how many children the rule can verify at a node.</summary>
-    protected virtual int MostChildren => int.MaxValue;
-
     [Theory]
     [MemberData(nameof(PairsAndTrees))]
     public void Verify_EveryDraftAndOutcome_HasExactlyTheTargetsLaw(int pair, int branching, int depth)
     {
-        if (branching <= MostChildren)
+        if (branching <= CreateVerifier().MaxChildren)
         {
             RequireTargetsLaw(WeightPair.All[pair], new(), branching, depth);
         }
@@ -51,7 +48,7 @@ public abstract class TransportVerifierContract : TreeVerifierContract
         Assert.NotEmpty(name);
         foreach (WeightPair pair in WeightPair.All.Where(pair => !IsForbidden(pair, sampling)))
         {
-            RequireTargetsLaw(pair, sampling, Math.Min(2, MostChildren), depth: 1);
+            RequireTargetsLaw(pair, sampling, Math.Min(2, CreateVerifier().MaxChildren), depth: 1);
             RequireTargetsLaw(pair, sampling, branching: 1, depth: 2);
         }
     }

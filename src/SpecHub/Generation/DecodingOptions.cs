@@ -25,7 +25,7 @@ public sealed record DecodingOptions
 
     /// <summary>Checks that the parts fit together.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
-    /// <exception cref="SpecHubException">The verifier's law cannot draft such a tree.</exception>
+    /// <exception cref="SpecHubException">The verifier's law cannot draft such a tree, or its rule not verify it.</exception>
     public void Validate()
     {
         Sampling.Validate();
@@ -34,6 +34,14 @@ public sealed record DecodingOptions
             throw new SpecHubException(
                 $"The verifier '{Verifier.Name}' cannot decode with the tree {Shape}: a tree that grows where the drawn tokens are " +
                 "likely would change the law of its output. Use a tree such as 2^4 or chain:4, or the verifier 'coupled'.");
+        }
+
+        if (Shape.Branching > Verifier.MaxChildren)
+        {
+            TreeShape fitting = TreeShape.Fixed(Verifier.MaxChildren, Shape.Depth);
+            throw new SpecHubException(
+                $"The verifier '{Verifier.Name}' cannot decode with the tree {Shape}: its rule is for " +
+                $"{(Verifier.MaxChildren == 1 ? "chains" : $"at most {Verifier.MaxChildren} children a node")}. Use {fitting}, or another verifier.");
         }
     }
 }

@@ -29,7 +29,7 @@ public sealed record GenerationRequest
     /// <summary>Gets whether and how to speculate.</summary>
     /// <value>
     /// The default is null: <see cref="SpeculationMode.Off"/> without a drafter, <see cref="SpeculationMode.Chain"/> when
-    /// <see cref="Tree"/> is a chain, else <see cref="SpeculationMode.Tree"/>.
+    /// <see cref="Tree"/> is a chain, or not given and <see cref="Verifier"/> takes chains only, else <see cref="SpeculationMode.Tree"/>.
     /// </value>
     public SpeculationMode? Mode { get; init; }
 

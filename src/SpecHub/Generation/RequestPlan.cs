@@ -39,7 +39,7 @@ internal static class RequestPlan
         bool canDraft = hasDrafter && target.MaxBranches > 1;
         SpeculationMode mode = request.Mode ?? (
             !canDraft ? SpeculationMode.Off :
-            request.Tree is { IsChain: true } ? SpeculationMode.Chain :
+            request.Tree is { IsChain: true } || (request.Tree is null && request.Verifier.MaxChildren == 1) ? SpeculationMode.Chain :
             SpeculationMode.Tree);
         if (mode != SpeculationMode.Off && !canDraft)
         {

@@ -17,6 +17,10 @@ public interface ITreeVerifier
     /// <summary>Gets the law that children must be drawn by for this rule.</summary>
     IDraftLaw DraftLaw { get; }
 
+    /// <summary>Gets the greatest number of children that the rule can verify at a node; 1 for rules of chains.</summary>
+    /// <value>The default is any number.</value>
+    int MaxChildren => int.MaxValue;
+
     /// <summary>Walks a tree from its root along the accepted nodes.</summary>
     /// <param name="tree">The drafted tokens, with the laws that they were drawn from where the rule needs them.</param>
     /// <param name="target">The target's law after each node.</param>

@@ -25,6 +25,9 @@ public abstract class SequenceLevelVerifier : ITreeVerifier
     public abstract IDraftLaw DraftLaw { get; }
 
     /// <inheritdoc />
+    public virtual int MaxChildren => int.MaxValue;
+
+    /// <inheritdoc />
     public void Verify(DraftTree tree, ITargetLaws target, VerificationRandomness randomness, Verdict verdict)
     {
         ArgumentNullException.ThrowIfNull(tree);
@@ -35,16 +38,17 @@ public abstract class SequenceLevelVerifier : ITreeVerifier
     }
 
     /// <summary>Says with which weights a node's drafted tokens are visited, should all before them be rejected.</summary>
+    /// <remarks>Public, so that a rule can be made of others.</remarks>
     /// <param name="trial">The node, with at least one drafted token.</param>
     /// <param name="weight">w of the node, from 0 to 1.</param>
     /// <param name="weights">Receives a weight for each drafted token, in the order of tests.</param>
     /// <returns>The probability that the node itself is accepted once all of them are rejected.</returns>
-    protected abstract double Weigh(in NodeTrial trial, double weight, Span<double> weights);
+    public abstract double Weigh(in NodeTrial trial, double weight, Span<double> weights);
 
     /// <summary>Draws the token after a node that was accepted although all of its drafted tokens were rejected.</summary>
     /// <param name="trial">The node, as it was weighed.</param>
     /// <param name="weight">w of the node.</param>
-    protected abstract TokenId DrawResidual(in NodeTrial trial, double weight);
+    public abstract TokenId DrawResidual(in NodeTrial trial, double weight);
 
     /// <summary>Returns whether something at or below the node was accepted, which then is in the verdict.</summary>
     private bool Visit(in Round round, int node, double weight)

@@ -19,7 +19,7 @@ public sealed class SpecHubTraversalVerifier : SequenceLevelVerifier
     public override IDraftLaw DraftLaw { get; } = new HubDraftLaw();
 
     /// <inheritdoc />
-    protected override double Weigh(in NodeTrial trial, double weight, Span<double> weights)
+    public override double Weigh(in NodeTrial trial, double weight, Span<double> weights)
     {
         int drawn = trial.Law.Drawn.Length;
         if (drawn > 0)
@@ -45,7 +45,7 @@ public sealed class SpecHubTraversalVerifier : SequenceLevelVerifier
     }
 
     /// <inheritdoc />
-    protected override TokenId DrawResidual(in NodeTrial trial, double weight)
+    public override TokenId DrawResidual(in NodeTrial trial, double weight)
     {
         double total = HubRule.Residual(trial, weight);
         return trial.Draw(trial.Scratch, total);

@@ -22,7 +22,7 @@ public sealed class SpecHubVerifier : TokenLevelVerifier
     public override IDraftLaw DraftLaw { get; } = new HubDraftLaw();
 
     /// <inheritdoc />
-    protected override TokenId Choose(in NodeTrial trial, out bool accepted)
+    public override TokenId Choose(in NodeTrial trial, out bool accepted)
     {
         TokenId x = HubRule.DrawnToken(trial, Name);
         accepted = trial.Accepts(trial.Target[x] / (trial.Law.Draft[x] / trial.Law.TailMass), test: 0);

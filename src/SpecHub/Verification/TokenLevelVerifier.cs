@@ -20,6 +20,9 @@ public abstract class TokenLevelVerifier : ITreeVerifier
     public abstract IDraftLaw DraftLaw { get; }
 
     /// <inheritdoc />
+    public virtual int MaxChildren => int.MaxValue;
+
+    /// <inheritdoc />
     public void Verify(DraftTree tree, ITargetLaws target, VerificationRandomness randomness, Verdict verdict)
     {
         ArgumentNullException.ThrowIfNull(tree);
@@ -57,8 +60,8 @@ public abstract class TokenLevelVerifier : ITreeVerifier
     }
 
     /// <summary>Chooses the token after one node.</summary>
-    /// <remarks>Over all drafts and decisions the token must follow the target's law.</remarks>
+    /// <remarks>Over all drafts and decisions the token must follow the target's law. Public, so that a rule can be made of others.</remarks>
     /// <param name="trial">The node, with at least one drawn token.</param>
     /// <param name="accepted">Whether the token is one of the drafted ones.</param>
-    protected abstract TokenId Choose(in NodeTrial trial, out bool accepted);
+    public abstract TokenId Choose(in NodeTrial trial, out bool accepted);
 }

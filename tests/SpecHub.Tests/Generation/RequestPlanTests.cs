@@ -1,3 +1,4 @@
+using SpecHub.Baselines.Verification;
 using SpecHub.Diagnostics;
 using SpecHub.Generation;
 using SpecHub.Sampling;
@@ -101,6 +102,31 @@ public sealed class RequestPlanTests
 
         Assert.Equal(tree, answer.Options.Shape.ToString());
         Assert.Equal(mode ?? SpeculationMode.Tree, answer.Mode);
+    }
+
+    [Fact]
+    public void Make_RuleOfChainsWithoutATree_DraftsAChain()
+    {
+        PendingAnswer answer = Plan(Good with { Verifier = new SingleVerifier() });
+
+        Assert.Equal((SpeculationMode.Chain, "chain:4"), (answer.Mode, answer.Options.Shape.ToString()));
+    }
+
+    [Theory]
+    [InlineData("2^2")]
+    [InlineData(null)]
+    public void Make_RuleOfChainsWithBranches_IsRefused(string? tree)
+    {
+        GenerationRequest request = Good with
+        {
+            Verifier = new SingleVerifier(),
+            Mode = SpeculationMode.Tree,
+            Tree = tree is null ? null : TreeShape.Parse(tree),
+        };
+
+        Assert.Equal(
+            "The verifier 'single' cannot decode with the tree 2^2: its rule is for chains. Use chain:2, or another verifier.",
+            Assert.Throws<SpecHubException>(() => Plan(request)).Message);
     }
 
     [Fact]

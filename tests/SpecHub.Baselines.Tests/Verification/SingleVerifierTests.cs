@@ -1,0 +1,10 @@
+using SpecHub.Baselines.Verification;
+using SpecHub.Testing;
+using SpecHub.Verification;
+
+namespace SpecHub.Baselines.Tests.Verification;
+
+public sealed class SingleVerifierTests : TransportVerifierContract
+{
+    protected override ITreeVerifier CreateVerifier() => new SingleVerifier();
+}
