@@ -13,12 +13,23 @@ internal static class SimulationTable
 
     public static void Write(IReadOnlyList<SimulationResult> results, Terminal terminal)
     {
-        if (terminal.OutputHasColor)
+        if (!terminal.OutputHasColor)
         {
-            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Output) }).Write(Table(results, isPlain: false));
+            WritePlain(results, terminal);
             return;
         }
 
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Output) });
+        foreach (IGrouping<float, SimulationResult> group in results.GroupBy(result => result.Temperature))
+        {
+            // A table for each temperature, in narrow columns, fits into a window of 80 characters.
+            Table table = Framed([.. group]);
+            console.Write(table.Title(string.Create(CultureInfo.InvariantCulture, $"temperature {group.Key}")));
+        }
+    }
+
+    private static void WritePlain(IReadOnlyList<SimulationResult> results, Terminal terminal)
+    {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -27,42 +38,55 @@ internal static class SimulationTable
             ColorSystem = ColorSystemSupport.NoColors,
         });
         console.Profile.Width = PlainWidth;
-        console.Write(Table(results, isPlain: true));
+        Table table = new Table().Border(TableBorder.None).AddColumn("temperature", column => column.RightAligned());
+        AddColumns(table, "tokens per evaluation", "best possible");
+        foreach (SimulationResult result in results)
+        {
+            table.AddRow([result.Temperature.ToString(CultureInfo.InvariantCulture), .. Cells(result)]);
+        }
+
+        console.Write(table);
         foreach (string line in text.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
         {
             terminal.Output.WriteLine(line.TrimEnd());
         }
     }
 
-    private static Table Table(IReadOnlyList<SimulationResult> results, bool isPlain)
+    /// <summary>Returns the rows of one temperature, those of a tree together and the best of them in green.</summary>
+    private static Table Framed(IReadOnlyList<SimulationResult> results)
     {
-        Table table = new Table()
-            .Border(isPlain ? TableBorder.None : TableBorder.Rounded)
-            .AddColumns(
-                new TableColumn("temperature").RightAligned(),
-                new TableColumn("tree"),
-                new TableColumn("verifier"),
-                new TableColumn("tokens per evaluation").RightAligned(),
-                new TableColumn("acceptance").RightAligned(),
-                new TableColumn("best possible").RightAligned());
-        foreach (IGrouping<(float Temperature, TreeShape Tree), SimulationResult> group in results.GroupBy(result => (result.Temperature, result.Tree)))
+        Table table = new Table().Border(TableBorder.Rounded);
+        AddColumns(table, "tokens per\nevaluation", "best\npossible");
+        foreach (IGrouping<TreeShape, SimulationResult> group in results.GroupBy(result => result.Tree))
         {
             double best = group.Max(result => result.TokensPerEvaluation);
             foreach (SimulationResult result in group)
             {
-                string tokens = WithError(result.TokensPerEvaluation, result.TokensPerEvaluationError);
-                table.AddRow(
-                    result.Temperature.ToString(CultureInfo.InvariantCulture),
-                    result.Tree.ToString(),
-                    result.Verifier.EscapeMarkup(),
-                    result.TokensPerEvaluation == best ? $"[green]{tokens}[/]" : tokens,
-                    WithError(result.Acceptance, result.AcceptanceError),
-                    result.AcceptanceBound.ToString("0.000", CultureInfo.InvariantCulture));
+                table.AddRow(result.TokensPerEvaluation == best ? [.. Cells(result).Select(cell => $"[green]{cell}[/]")] : Cells(result));
             }
+
+            table.AddEmptyRow();
         }
 
+        table.RemoveRow(table.Rows.Count - 1);
         return table;
     }
+
+    private static void AddColumns(Table table, string tokens, string bound) => table.AddColumns(
+        new TableColumn("tree").NoWrap(),
+        new TableColumn("verifier").NoWrap(),
+        new TableColumn(tokens).RightAligned().NoWrap(),
+        new TableColumn("acceptance").RightAligned().NoWrap(),
+        new TableColumn(bound).RightAligned().NoWrap());
+
+    private static string[] Cells(SimulationResult result) =>
+    [
+        result.Tree.ToString(),
+        result.Verifier.EscapeMarkup(),
+        WithError(result.TokensPerEvaluation, result.TokensPerEvaluationError),
+        WithError(result.Acceptance, result.AcceptanceError),
+        result.AcceptanceBound.ToString("0.000", CultureInfo.InvariantCulture),
+    ];
 
     private static string WithError(double mean, double error) => string.Create(CultureInfo.InvariantCulture, $"{mean:0.000} ± {error:0.000}");
 }

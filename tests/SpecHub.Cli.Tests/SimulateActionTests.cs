@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace SpecHub.Cli.Tests;
 
-public sealed class SimulateActionTests
+public sealed partial class SimulateActionTests
 {
     private static readonly string[] Names =
         ["family", "vocabulary", "seed", "verifier", "tree", "temperature", "rounds", "tokensPerEvaluation", "tokensPerEvaluationError",
@@ -28,7 +29,8 @@ public sealed class SimulateActionTests
 
         Assert.Equal(
             ["coupled 2^2 0.6", "spechub 2^2 0.6", "hub-traversal 2^2 0.6", "coupled chain:3 0.6"],
-            lines.Take(4).Select(line => $"{line.GetProperty("verifier")} {line.GetProperty("tree")} {line.GetProperty("temperature").GetRawText()}"));
+            lines.Take(4).Select(line => $"{line.GetProperty("verifier")} {line.GetProperty("tree")} {line.GetProperty("temperature").GetRawText()}"),
+            StringComparer.Ordinal);
     }
 
     [Fact]
@@ -60,8 +62,10 @@ public sealed class SimulateActionTests
         await using var output = new StringWriter();
         var terminal = new Terminal(() => Stream.Null, output, TextWriter.Null) { OutputHasColor = true };
         Assert.Equal(ExitCodes.Success, await SpecHubCommand.RunAsync(Brief, terminal, CancellationToken.None));
-        Assert.Contains("hub-traversal", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains('│', output.ToString());
+        string[] lines = Color().Replace(output.ToString(), string.Empty).ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal(2, lines.Count(line => line.Contains("temperature", StringComparison.Ordinal)));
+        Assert.Equal(4, lines.Count(line => line.Contains("│ hub-traversal │", StringComparison.Ordinal)));
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
     }
 
     [Fact]
@@ -81,9 +85,13 @@ public sealed class SimulateActionTests
         foreach (XElement panel in panels)
         {
             XElement[] series = [.. OfClass(panel, "series")];
-            Assert.Equal(["coupled", "spechub", "hub-traversal"], series.Select(line => line.Attribute("data-verifier")!.Value));
+            Assert.Equal(["coupled", "spechub", "hub-traversal"], series.Select(line => line.Attribute("data-verifier")!.Value), StringComparer.Ordinal);
             Assert.All(series, line => Assert.Equal(2, line.Descendants().Count(shape => shape.Name.LocalName == "circle")));
-            Assert.Equal(3, series.SelectMany(line => line.Descendants()).Where(shape => shape.Name.LocalName == "polyline").Select(shape => shape.Attribute("stroke")!.Value).Distinct().Count());
+            IEnumerable<string> colors =
+                from shape in panel.Descendants()
+                where shape.Name.LocalName == "polyline"
+                select shape.Attribute("stroke")!.Value;
+            Assert.Equal(3, colors.ToHashSet(StringComparer.Ordinal).Count);
         }
     }
 
@@ -96,7 +104,8 @@ public sealed class SimulateActionTests
         double[] heights = [.. XElement.Load(chart).Descendants().Where(shape => shape.Name.LocalName == "circle").Select(dot => (double)dot.Attribute("cy")!)];
 
         // Dots come verifier by verifier, lines tree by tree.
-        double[] values = [.. lines.OrderBy(line => Array.FindIndex(lines, other => other.GetProperty("verifier").GetString() == line.GetProperty("verifier").GetString())).Select(line => line.GetProperty("tokensPerEvaluation").GetDouble())];
+        double[] values = [.. lines.GroupBy(line => line.GetProperty("verifier").GetString(), StringComparer.Ordinal)
+            .SelectMany(group => group).Select(line => line.GetProperty("tokensPerEvaluation").GetDouble())];
         for (int i = 0; i < values.Length; i++)
         {
             for (int j = 0; j < values.Length; j++)
@@ -116,6 +125,9 @@ public sealed class SimulateActionTests
         Assert.Equal(ExitCodes.Interrupted, code);
         Assert.Equal($"spechub: interrupted.{Environment.NewLine}", error.ToString());
     }
+
+    [GeneratedRegex(@"\e\[[0-9;]*m", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Color();
 
     private static IEnumerable<XElement> OfClass(XElement element, string name) =>
         element.Descendants().Where(inner => inner.Attribute("class")?.Value == name);

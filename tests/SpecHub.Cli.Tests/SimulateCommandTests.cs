@@ -13,7 +13,7 @@ public sealed class SimulateCommandTests
         SimulateOptions options = Read();
         var defaults = new SimulateOptions { KnownVerifiers = Verifiers.All };
         Assert.Equal(defaults, options with { Trees = defaults.Trees, Temperatures = defaults.Temperatures });
-        Assert.Equal(["2^2", "2^3", "2^4"], options.Trees.Select(tree => tree.ToString()));
+        Assert.Equal(["2^2", "2^3", "2^4"], options.Trees.Select(tree => tree.ToString()), StringComparer.Ordinal);
         Assert.Equal([.6f, 1], options.Temperatures);
         Assert.Equal(18, options.Cells().Count());
     }
@@ -78,7 +78,8 @@ public sealed class SimulateCommandTests
     [Fact]
     public void Cells_NoVerifierNamed_LeavesOutThoseThatCannotGrowTheTree() => Assert.Equal(
         ["coupled best:6", "coupled 2^2", "spechub 2^2", "hub-traversal 2^2"],
-        Read("--trees", "best:6,2^2", "--temperatures", "1").Cells().Select(cell => $"{cell.Verifier.Name} {cell.Tree}"));
+        Read("--trees", "best:6,2^2", "--temperatures", "1").Cells().Select(cell => $"{cell.Verifier.Name} {cell.Tree}"),
+        StringComparer.Ordinal);
 
     [Theory]
     [InlineData("--output")]
