@@ -15,6 +15,7 @@ internal static class SimulateAction
 
         // Opened before the work, so that a file that cannot be written is known at once.
         using StreamWriter? file = options.Output is null ? null : new StreamWriter(options.Output);
+        using StreamWriter? chart = options.Chart is null ? null : new StreamWriter(options.Chart);
         IReadOnlyList<SimulationResult> results = terminal.ErrorIsScreen
             ? ShowProgress(options, terminal, cancellationToken)
             : Simulate(options, progress: null, cancellationToken);
@@ -38,9 +39,9 @@ internal static class SimulateAction
             SimulationTable.Write(results, terminal);
         }
 
-        if (options.Chart is not null)
+        if (chart is not null)
         {
-            await File.WriteAllTextAsync(options.Chart, SimulationChart.Draw(results, options), cancellationToken).ConfigureAwait(false);
+            await chart.WriteAsync(SimulationChart.Draw(results, options)).ConfigureAwait(false);
         }
 
         return ExitCodes.Success;
