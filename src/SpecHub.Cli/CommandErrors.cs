@@ -17,8 +17,8 @@ internal static class CommandErrors
             Write(terminal, message);
         }
 
-        bool isGenerate = line.CommandResult.Command is GenerateCommand;
-        terminal.Error.WriteLine($"See 'spechub {(isGenerate ? $"{GenerateCommand.CommandName} " : string.Empty)}--help'.");
+        string command = line.CommandResult.Command is GenerateCommand or SimulateCommand ? $"{line.CommandResult.Command.Name} " : string.Empty;
+        terminal.Error.WriteLine($"See 'spechub {command}--help'.");
         return ExitCodes.BadInput;
     }
 

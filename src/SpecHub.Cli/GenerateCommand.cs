@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Numerics;
 using Microsoft.Extensions.Logging;
 using SpecHub.Generation;
 using SpecHub.LlamaCpp;
@@ -18,10 +16,10 @@ internal sealed class GenerateCommand : Command
     private const int MaxThreads = 512;
     private const float DefaultTemperature = 0.7f;
 
-    private readonly Option<string?> _model = Text(
+    private readonly Option<string?> _model = OptionOf.Text(
         "--model", "FILE", $"The model that answers, a GGUF file. [default: models/{DefaultModels.Target}, found as the models folder above the working directory or the application]");
 
-    private readonly Option<string?> _draft = Text(
+    private readonly Option<string?> _draft = OptionOf.Text(
         "--draft", "FILE", $"A small model with the same vocabulary that drafts; not loaded with --mode off. [default: models/{DefaultModels.Draft} without --model, else none]");
 
     private readonly Option<string?> _prompt = new("--prompt")
@@ -31,14 +29,14 @@ internal sealed class GenerateCommand : Command
         Required = true,
     };
 
-    private readonly Option<string?> _system = Text("--system", "TEXT", "The system message before the prompt. [default: none]");
+    private readonly Option<string?> _system = OptionOf.Text("--system", "TEXT", "The system message before the prompt. [default: none]");
 
     private readonly Option<bool> _raw = new("--raw")
     {
         Description = "Continue the prompt as it stands, without a chat template. Names of control tokens in it, such as <|im_start|>, become those tokens.",
     };
 
-    private readonly Option<string?> _template = Text(
+    private readonly Option<string?> _template = OptionOf.Text(
         "--template", "NAME", "The chat format by its name in llama.cpp, such as chatml, llama3, gemma. [default: the template in the model]");
 
     private readonly Option<SpeculationMode?> _mode = new("--mode")
@@ -66,31 +64,31 @@ internal sealed class GenerateCommand : Command
         CustomParser = OptionValues.Verifier,
     };
 
-    private readonly Option<float> _temperature = Number(
+    private readonly Option<float> _temperature = OptionOf.Number(
         "--temperature", DefaultTemperature, value => value is >= 0 and <= 100, "a number from 0 (always the most likely token) to 100", "Sharpens or flattens the choice of tokens");
 
-    private readonly Option<int> _topK = Number(
+    private readonly Option<int> _topK = OptionOf.Number(
         "--top-k", 0, value => value >= 0, "a whole number from 0 (all)", "Keeps only the most likely tokens");
 
-    private readonly Option<float> _topP = Number(
+    private readonly Option<float> _topP = OptionOf.Number(
         "--top-p", 1f, value => value is > 0 and <= 1, "a number greater than 0, at most 1 (all)", "Keeps the most likely tokens that have this probability together");
 
-    private readonly Option<float> _minP = Number(
+    private readonly Option<float> _minP = OptionOf.Number(
         "--min-p", 0f, value => value is >= 0 and <= 1, "a number from 0 (all) to 1", "Drops tokens less likely than this share of the most likely one");
 
-    private readonly Option<float> _frequencyPenalty = Number(
+    private readonly Option<float> _frequencyPenalty = OptionOf.Number(
         "--frequency-penalty", 0f, value => value is >= -2 and <= 2, "a number from -2 (repeats more) to 2", "Holds a token back by this much for every time that the answer has it");
 
-    private readonly Option<float> _presencePenalty = Number(
+    private readonly Option<float> _presencePenalty = OptionOf.Number(
         "--presence-penalty", 0f, value => value is >= -2 and <= 2, "a number from -2 (repeats more) to 2", "Holds a token back by this much once the answer has it");
 
-    private readonly Option<float> _repetitionPenalty = Number(
+    private readonly Option<float> _repetitionPenalty = OptionOf.Number(
         "--repetition-penalty", 1f, value => value is >= SamplingOptions.LeastRepetitionPenalty and <= 10, "a number from 0.0001 (repeats more) to 10, 1 for none", "Holds tokens of prompt and answer back by this factor");
 
-    private readonly Option<long?> _seed = WholeNumber(
+    private readonly Option<long?> _seed = OptionOf.WholeNumber(
         "--seed", long.MinValue, long.MaxValue, "a whole number of 64 bits", "Fixes the answer", "drawn, and shown afterwards");
 
-    private readonly Option<int?> _maxTokens = WholeNumber(
+    private readonly Option<int?> _maxTokens = OptionOf.WholeNumber(
         "--max-tokens", 1, int.MaxValue, "a whole number from 1", "Ends the answer after so many tokens", "where the model ends it or the context is full");
 
     private readonly Option<string[]> _stop = new("--stop")
@@ -106,17 +104,17 @@ internal sealed class GenerateCommand : Command
         Description = "Print one JSON object with the answer and what it took, instead of the text.",
     };
 
-    private readonly Option<int?> _context = WholeNumber(
+    private readonly Option<int?> _context = OptionOf.WholeNumber(
         "--context", 16, int.MaxValue, "a whole number from 16 to what the model was trained on", "Room for prompt and answer together, in tokens, which llama.cpp rounds up to the next 256",
         $"what the model was trained on, at most {LlamaModelOptions.DefaultContextLength}");
 
-    private readonly Option<int?> _threads = WholeNumber(
+    private readonly Option<int?> _threads = OptionOf.WholeNumber(
         "--threads", 1, MaxThreads, $"a whole number from 1 to {MaxThreads}", "Threads that compute", "all processors up to four, else half of them");
 
-    private readonly Option<int?> _gpuLayers = WholeNumber(
+    private readonly Option<int?> _gpuLayers = OptionOf.WholeNumber(
         "--gpu-layers", 0, int.MaxValue, "a whole number from 0", "Layers that a GPU computes", "all where there is a GPU");
 
-    private readonly Option<string?> _library = Text(
+    private readonly Option<string?> _library = OptionOf.Text(
         "--library", "PATH", "The llama.cpp library, or a folder with one. [default: SPECHUB_LLAMA_LIBRARY, else the one beside the application, else the system's]");
 
     private readonly Option<LogLevel?> _logLevel = new("--log-level")
@@ -142,10 +140,10 @@ internal sealed class GenerateCommand : Command
             [_prompt, _model, _draft, _system, _raw, _template, _mode, _tree, _verifier, _temperature, _topK, _topP, _minP,
              _frequencyPenalty, _presencePenalty, _repetitionPenalty, _seed, _maxTokens, _stop, _json, _context, _threads, _gpuLayers, _library, _logLevel])
         {
-            option.Validators.Add(RequireOneValueEach);
             Add(option);
         }
 
+        OptionOf.RequireOneValueEach(this);
         SetAction((line, cancellationToken) => GenerateAction.RunAsync(Read(line), terminal, cancellationToken));
     }
 
@@ -184,40 +182,4 @@ internal sealed class GenerateCommand : Command
 
     /// <summary>Returns the log level of a command line without errors.</summary>
     public LogLevel LogLevelOf(ParseResult line) => line.GetValue(_logLevel) ?? LogLevel.None;
-
-    /// <summary>Notices values that the parser does not miss: "--prompt --json" and "--seed 1 --seed".</summary>
-    private void RequireOneValueEach(OptionResult result)
-    {
-        if (result.Tokens.FirstOrDefault(token => Options.Any(option => option.Name == token.Value)) is { } next)
-        {
-            result.AddError($"{result.Option.Name} lacks its value: what follows it is the option {next.Value}.");
-        }
-
-        if (result.Option.Arity.MinimumNumberOfValues > 0 && result.IdentifierTokenCount > result.Tokens.Count)
-        {
-            result.AddError($"{result.Option.Name} was given {result.IdentifierTokenCount} times, with {result.Tokens.Count} values. Give each its value.");
-        }
-    }
-
-    private static Option<string?> Text(string name, string helpName, string description) =>
-        new(name) { Description = description, HelpName = helpName, CustomParser = OptionValues.Text };
-
-    private static Option<T> Number<T>(string name, T defaultValue, Func<T, bool> holds, string rule, string description)
-        where T : struct, INumber<T> =>
-        new(name)
-        {
-            Description = $"{description}: {rule}.",
-            HelpName = "N",
-            CustomParser = OptionValues.Number(holds, rule),
-            DefaultValueFactory = _ => defaultValue,
-        };
-
-    private static Option<T?> WholeNumber<T>(string name, T least, T most, string rule, string description, string without)
-        where T : struct, IBinaryInteger<T> =>
-        new(name)
-        {
-            Description = $"{description}: {rule}. [default: {without}]",
-            HelpName = "N",
-            CustomParser = OptionValues.WholeNumber(least, most, rule),
-        };
 }

@@ -60,12 +60,47 @@ internal static class OptionValues
     }
 
     /// <summary>Reads the name of a verifier.</summary>
-    public static ITreeVerifier? Verifier(ArgumentResult argument)
-    {
-        string name = TextOf(argument);
-        return KnownVerifiers.All.FirstOrDefault(verifier => string.Equals(verifier.Name, name, StringComparison.OrdinalIgnoreCase)) ??
-            Refuse<ITreeVerifier?>(argument, $"must be one of {string.Join(", ", KnownVerifiers.Names)}");
-    }
+    public static ITreeVerifier? Verifier(ArgumentResult argument) => Named(KnownVerifiers.All, verifier => verifier.Name)(argument);
+
+    /// <summary>Returns a parser for the name of one of several things, in any case.</summary>
+    /// <param name="all">The things.</param>
+    /// <param name="nameOf">Returns the name of one.</param>
+    public static Func<ArgumentResult, T?> Named<T>(IReadOnlyList<T> all, Func<T, string> nameOf)
+        where T : class =>
+        argument => Find(all, nameOf, TextOf(argument)) ?? Refuse<T?>(argument, $"must be one of {string.Join(", ", all.Select(nameOf))}");
+
+    /// <summary>Returns a parser for several values between commas, none of them twice.</summary>
+    /// <param name="read">Reads one value; null when it breaks the rule.</param>
+    /// <param name="rule">The rule for each value in words, after "must be".</param>
+    public static Func<ArgumentResult, IReadOnlyList<T>?> List<T>(Func<string, T?> read, string rule)
+        where T : class =>
+        argument =>
+        {
+            List<T> values = [];
+            foreach (string text in TextOf(argument).Split(','))
+            {
+                if (read(text) is not { } value)
+                {
+                    argument.AddError($"{NameOf(argument)} must be {rule}, and not '{text}'; between several stands a comma.");
+                    return null;
+                }
+
+                if (values.Contains(value))
+                {
+                    argument.AddError($"{NameOf(argument)} names '{text}' twice. Name each once.");
+                    return null;
+                }
+
+                values.Add(value);
+            }
+
+            return values;
+        };
+
+    /// <summary>Finds a thing by its name, in any case.</summary>
+    public static T? Find<T>(IReadOnlyList<T> all, Func<T, string> nameOf, string name)
+        where T : class =>
+        all.FirstOrDefault(thing => string.Equals(nameOf(thing), name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads a text that must not be empty.</summary>
     public static string Text(ArgumentResult argument)

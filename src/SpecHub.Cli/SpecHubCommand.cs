@@ -25,11 +25,12 @@ internal static class SpecHubCommand
         try
         {
             var generate = new GenerateCommand(terminal);
+            var simulate = new SimulateCommand(terminal, KnownVerifiers.All);
 
             // A RootCommand would call itself by the name of the file.
             var root = new Command("spechub", "Generates text on llama.cpp with multi-draft speculative decoding.")
             {
-                Help(), new VersionOption(), generate,
+                Help(), new VersionOption(), generate, simulate,
             };
             ParseResult line = root.Parse(arguments, Rules);
             if (line.Errors.Count > 0 && line.Action is not HelpAction)
@@ -37,7 +38,8 @@ internal static class SpecHubCommand
                 return CommandErrors.Report(line, terminal);
             }
 
-            logLevel = line.Errors.Count > 0 ? LogLevel.None : generate.LogLevelOf(line);
+            // What does not log has no option that would show where an unexpected exception came from, so it is shown at once.
+            logLevel = line.Errors.Count > 0 ? LogLevel.None : line.CommandResult.Command == simulate ? LogLevel.Debug : generate.LogLevelOf(line);
             return await line.InvokeAsync(InvocationFor(terminal), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
