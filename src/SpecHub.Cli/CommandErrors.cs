@@ -17,8 +17,8 @@ internal static class CommandErrors
             Write(terminal, message);
         }
 
-        bool isGenerate = line.CommandResult.Command is GenerateCommand;
-        terminal.Error.WriteLine($"See 'spechub {(isGenerate ? $"{GenerateCommand.CommandName} " : string.Empty)}--help'.");
+        string command = line.CommandResult.Parent is null ? string.Empty : $"{line.CommandResult.Command.Name} ";
+        terminal.Error.WriteLine($"See 'spechub {command}--help'.");
         return ExitCodes.BadInput;
     }
 

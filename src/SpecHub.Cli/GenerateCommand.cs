@@ -1,12 +1,11 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Numerics;
 using Microsoft.Extensions.Logging;
 using SpecHub.Generation;
 using SpecHub.LlamaCpp;
 using SpecHub.Sampling;
 using SpecHub.Trees;
 using SpecHub.Verification;
+using static SpecHub.Cli.CommandOptions;
 
 namespace SpecHub.Cli;
 
@@ -15,7 +14,6 @@ internal sealed class GenerateCommand : Command
 {
     public const string CommandName = "generate";
 
-    private const int MaxThreads = 512;
     private const float DefaultTemperature = 0.7f;
 
     private readonly Option<string?> _model = Text(
@@ -131,7 +129,7 @@ internal sealed class GenerateCommand : Command
             [_prompt, _model, _draft, _system, _raw, _template, _mode, _tree, _verifier, _temperature, _topK, _topP, _minP, _seed, _maxTokens,
              _stop, _json, _context, _threads, _gpuLayers, _library, _logLevel])
         {
-            option.Validators.Add(RequireOneValueEach);
+            option.Validators.Add(result => CommandOptions.RequireOneValueEach(result, Options));
             Add(option);
         }
 
@@ -170,40 +168,4 @@ internal sealed class GenerateCommand : Command
 
     /// <summary>Returns the log level of a command line without errors.</summary>
     public LogLevel LogLevelOf(ParseResult line) => line.GetValue(_logLevel) ?? LogLevel.None;
-
-    /// <summary>Notices values that the parser does not miss: "--prompt --json" and "--seed 1 --seed".</summary>
-    private void RequireOneValueEach(OptionResult result)
-    {
-        if (result.Tokens.FirstOrDefault(token => Options.Any(option => option.Name == token.Value)) is { } next)
-        {
-            result.AddError($"{result.Option.Name} lacks its value: what follows it is the option {next.Value}.");
-        }
-
-        if (result.Option.Arity.MinimumNumberOfValues > 0 && result.IdentifierTokenCount > result.Tokens.Count)
-        {
-            result.AddError($"{result.Option.Name} was given {result.IdentifierTokenCount} times, with {result.Tokens.Count} values. Give each its value.");
-        }
-    }
-
-    private static Option<string?> Text(string name, string helpName, string description) =>
-        new(name) { Description = description, HelpName = helpName, CustomParser = OptionValues.Text };
-
-    private static Option<T> Number<T>(string name, T defaultValue, Func<T, bool> holds, string rule, string description)
-        where T : struct, INumber<T> =>
-        new(name)
-        {
-            Description = $"{description}: {rule}.",
-            HelpName = "N",
-            CustomParser = OptionValues.Number(holds, rule),
-            DefaultValueFactory = _ => defaultValue,
-        };
-
-    private static Option<T?> WholeNumber<T>(string name, T least, T most, string rule, string description, string without)
-        where T : struct, IBinaryInteger<T> =>
-        new(name)
-        {
-            Description = $"{description}: {rule}. [default: {without}]",
-            HelpName = "N",
-            CustomParser = OptionValues.WholeNumber(least, most, rule),
-        };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Microsoft.Extensions.Logging;
+using SpecHub.Cli.Audit;
 
 namespace SpecHub.Cli;
 
@@ -25,11 +26,12 @@ internal static class SpecHubCommand
         try
         {
             var generate = new GenerateCommand(terminal);
+            var audit = new AuditCommand(terminal);
 
             // A RootCommand would call itself by the name of the file.
             var root = new Command("spechub", "Generates text on llama.cpp with multi-draft speculative decoding.")
             {
-                Help(), new VersionOption(), generate,
+                Help(), new VersionOption(), generate, audit,
             };
             ParseResult line = root.Parse(arguments, Rules);
             if (line.Errors.Count > 0 && line.Action is not HelpAction)
@@ -37,7 +39,7 @@ internal static class SpecHubCommand
                 return CommandErrors.Report(line, terminal);
             }
 
-            logLevel = line.Errors.Count > 0 ? LogLevel.None : generate.LogLevelOf(line);
+            logLevel = line.Errors.Count > 0 ? LogLevel.None : line.CommandResult.Command == audit ? audit.LogLevelOf(line) : generate.LogLevelOf(line);
             return await line.InvokeAsync(InvocationFor(terminal), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
