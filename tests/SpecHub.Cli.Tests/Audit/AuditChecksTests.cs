@@ -129,7 +129,7 @@ public sealed class AuditChecksTests
 
     [Fact]
     public void Law_RuleThatBelievesTheDraft_Fails() => RequireLawFailure(
-        ToyAudit.Subject with { Verifiers = [new CredulousVerifier()] }, "credulous after 3 tokens, best:6, forward passes:");
+        ToyAudit.Subject with { Verifiers = [new CredulousVerifier()], Rounds = 4000 }, "credulous after 3 tokens, best:6, forward passes:");
 
     [Fact]
     public void Law_DraftsDrawnWithTheNumbersOfAccepting_FailsGivenTheDrafts() => RequireLawFailure(
