@@ -17,7 +17,7 @@ internal static class CommandErrors
             Write(terminal, message);
         }
 
-        string command = line.CommandResult.Command is GenerateCommand or SimulateCommand ? $"{line.CommandResult.Command.Name} " : string.Empty;
+        string command = line.CommandResult.Parent is null ? string.Empty : $"{line.CommandResult.Command.Name} ";
         terminal.Error.WriteLine($"See 'spechub {command}--help'.");
         return ExitCodes.BadInput;
     }

@@ -11,6 +11,9 @@ internal static class ExitCodes
     /// <summary>The command line, a file or the prompt cannot be used.</summary>
     public const int BadInput = 2;
 
+    /// <summary>An audit found something that does not hold, or a check of it could not be run.</summary>
+    public const int AuditFailed = 3;
+
     /// <summary>Ctrl+C: 128 and the number of the signal.</summary>
     public const int Interrupted = 130;
 }

@@ -13,7 +13,6 @@ internal sealed class GenerateCommand : Command
 {
     public const string CommandName = "generate";
 
-    private const int MaxThreads = 512;
     private const float DefaultTemperature = 0.7f;
 
     private readonly Option<string?> _model = OptionOf.Text(
@@ -109,7 +108,7 @@ internal sealed class GenerateCommand : Command
         $"what the model was trained on, at most {LlamaModelOptions.DefaultContextLength}");
 
     private readonly Option<int?> _threads = OptionOf.WholeNumber(
-        "--threads", 1, MaxThreads, $"a whole number from 1 to {MaxThreads}", "Threads that compute", "all processors up to four, else half of them");
+        "--threads", 1, OptionOf.MaxThreads, $"a whole number from 1 to {OptionOf.MaxThreads}", "Threads that compute", "all processors up to four, else half of them");
 
     private readonly Option<int?> _gpuLayers = OptionOf.WholeNumber(
         "--gpu-layers", 0, int.MaxValue, "a whole number from 0", "Layers that a GPU computes", "all where there is a GPU");

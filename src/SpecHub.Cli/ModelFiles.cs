@@ -12,15 +12,21 @@ internal sealed record ModelFiles(string Target, string? Draft)
 
     /// <summary>Settles which files are meant.</summary>
     /// <exception cref="SpecHubException">The default models are meant and cannot be found.</exception>
-    public static ModelFiles Of(GenerateOptions options)
+    public static ModelFiles Of(GenerateOptions options) => Of(options.Model, options.Draft);
+
+    /// <summary>Settles which files are meant.</summary>
+    /// <param name="model">The target that was named; null takes that of the default pair.</param>
+    /// <param name="draft">The draft that was named; null takes that of the default pair, or none for a named target.</param>
+    /// <exception cref="SpecHubException">The default models are meant and cannot be found.</exception>
+    public static ModelFiles Of(string? model, string? draft)
     {
-        if (options.Model is not null)
+        if (model is not null)
         {
-            return new ModelFiles(options.Model, options.Draft);
+            return new ModelFiles(model, draft);
         }
 
         ModelFiles pair = DefaultModels.Find(DefaultModels.Starts);
-        return options.Draft is null ? pair : pair with { Draft = options.Draft };
+        return draft is null ? pair : pair with { Draft = draft };
     }
 
     /// <summary>Checks what the headers of the files tell, before any weights are read.</summary>

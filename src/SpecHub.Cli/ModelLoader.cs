@@ -26,8 +26,14 @@ internal static class ModelLoader
             Library = options.Library,
             MaxBranches = branches,
         };
-        LlamaModelOptions? draft = options.WantsDraft ? target with { Path = files.Draft! } : null;
+        return Load(target, options.WantsDraft ? target with { Path = files.Draft! } : null, terminal, loggers, cancellationToken);
+    }
 
+    /// <summary>Loads a target and, where one is named, its draft.</summary>
+    /// <returns>The pair; the caller disposes it.</returns>
+    public static ModelPair Load(
+        LlamaModelOptions target, LlamaModelOptions? draft, Terminal terminal, ILoggerFactory? loggers, CancellationToken cancellationToken)
+    {
         // The bar and the lines of a log would overwrite each other.
         return terminal.ErrorIsScreen && loggers is null
             ? ShowProgress(terminal, progress => ModelPair.Load(target, draft, loggers, progress, cancellationToken))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Microsoft.Extensions.Logging;
+using SpecHub.Cli.Audit;
 
 namespace SpecHub.Cli;
 
@@ -26,11 +27,12 @@ internal static class SpecHubCommand
         {
             var generate = new GenerateCommand(terminal);
             var simulate = new SimulateCommand(terminal, KnownVerifiers.All);
+            var audit = new AuditCommand(terminal);
 
             // A RootCommand would call itself by the name of the file.
             var root = new Command("spechub", "Generates text on llama.cpp with multi-draft speculative decoding.")
             {
-                Help(), new VersionOption(), generate, simulate,
+                Help(), new VersionOption(), generate, simulate, audit,
             };
             ParseResult line = root.Parse(arguments, Rules);
             if (line.Errors.Count > 0 && line.Action is not HelpAction)
@@ -39,7 +41,11 @@ internal static class SpecHubCommand
             }
 
             // What does not log has no option that would show where an unexpected exception came from, so it is shown at once.
-            logLevel = line.Errors.Count > 0 ? LogLevel.None : line.CommandResult.Command == simulate ? LogLevel.Debug : generate.LogLevelOf(line);
+            logLevel =
+                line.Errors.Count > 0 ? LogLevel.None :
+                line.CommandResult.Command == simulate ? LogLevel.Debug :
+                line.CommandResult.Command == audit ? audit.LogLevelOf(line) :
+                generate.LogLevelOf(line);
             return await line.InvokeAsync(InvocationFor(terminal), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)

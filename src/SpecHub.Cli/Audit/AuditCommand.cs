@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using SpecHub.Trees;
+using SpecHub.Verification;
+
+namespace SpecHub.Cli.Audit;
+
+/// <summary>The command <c>spechub audit</c>: its options, their ranges and what the help says about them.</summary>
+internal sealed class AuditCommand : Command
+{
+    public const string CommandName = "audit";
+
+    private readonly Option<string?> _model = OptionOf.Text(
+        "--model", "FILE", $"The model that answers, a GGUF file. [default: models/{DefaultModels.Target}, found as the models folder above the working directory or the application]");
+
+    private readonly Option<string?> _draft = OptionOf.Text(
+        "--draft", "FILE", $"The model that drafts for it. [default: models/{DefaultModels.Draft} without --model]");
+
+    private readonly Option<int?> _rounds = OptionOf.WholeNumber(
+        "--rounds", AuditOptions.LeastRounds, AuditOptions.MostRounds,
+        $"a whole number from {AuditOptions.LeastRounds} to {AuditOptions.MostRounds}", "Seeded rounds of each statistical test; more see smaller errors",
+        $"{AuditOptions.DefaultRounds}");
+
+    private readonly Option<long?> _seed = OptionOf.WholeNumber(
+        "--seed", long.MinValue, long.MaxValue, "a whole number of 64 bits", "Fixes every number of the audit", "drawn, and shown in the report");
+
+    private readonly Option<ITreeVerifier?> _verifier = new("--verifier")
+    {
+        Description = "The only rule to audit. [default: all]",
+        HelpName = string.Join('|', Verifiers.All.Select(verifier => verifier.Name)),
+        CustomParser = OptionValues.Verifier,
+    };
+
+    private readonly Option<TreeShape?> _tree = new("--tree")
+    {
+        Description = "The form of the drafts, such as chain:4, 2^4, best:14; rules that cannot draft best:n keep 2^2. [default: best:6 with coupled, else 2^2]",
+        HelpName = "TREE",
+        CustomParser = OptionValues.Tree,
+    };
+
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Print one JSON object a line: one for each check as it ends, then a summary.",
+    };
+
+    private readonly Option<int?> _threads = OptionOf.WholeNumber(
+        "--threads", 1, OptionOf.MaxThreads, $"a whole number from 1 to {OptionOf.MaxThreads}", "Threads that compute", "all processors up to four, else half of them");
+
+    private readonly Option<int?> _gpuLayers = OptionOf.WholeNumber(
+        "--gpu-layers", 0, int.MaxValue, "a whole number from 0", "Layers that a GPU computes", "all where there is a GPU");
+
+    private readonly Option<string?> _library = OptionOf.Text(
+        "--library", "PATH", "The llama.cpp library, or a folder with one. [default: SPECHUB_LLAMA_LIBRARY, else the one beside the application, else the system's]");
+
+    private readonly Option<LogLevel?> _logLevel = new("--log-level")
+    {
+        Description =
+            "The least that is logged on standard error, llama.cpp's own lines included: " +
+            $"{string.Join(", ", Enum.GetNames<LogLevel>().Select(Spelling.Of))}. [default: none]",
+        HelpName = "LEVEL",
+        CustomParser = argument => OptionValues.Name<LogLevel>(argument),
+    };
+
+    public AuditCommand(Terminal terminal)
+        : base(
+            CommandName,
+            $"Checks on a pair of models that decoding is exact. Exit code {ExitCodes.Success}: all checks hold; " +
+            $"{ExitCodes.AuditFailed}: one failed or could not be run.")
+    {
+        foreach (Option option in (Option[])
+            [_model, _draft, _rounds, _seed, _verifier, _tree, _json, _threads, _gpuLayers, _library, _logLevel])
+        {
+            Add(option);
+        }
+
+        OptionOf.RequireOneValueEach(this);
+        SetAction((line, cancellationToken) => Task.FromResult(AuditAction.Run(Read(line), terminal, cancellationToken)));
+    }
+
+    /// <summary>Returns what a command line without errors asks for.</summary>
+    public AuditOptions Read(ParseResult line) => new()
+    {
+        Model = line.GetValue(_model),
+        Draft = line.GetValue(_draft),
+        Rounds = line.GetValue(_rounds) ?? AuditOptions.DefaultRounds,
+        Seed = line.GetValue(_seed),
+        Verifier = line.GetValue(_verifier),
+        Tree = line.GetValue(_tree),
+        Json = line.GetValue(_json),
+        Threads = line.GetValue(_threads),
+        GpuLayers = line.GetValue(_gpuLayers),
+        Library = line.GetValue(_library),
+        LogLevel = LogLevelOf(line),
+    };
+
+    /// <summary>Returns the log level of a command line without errors.</summary>
+    public LogLevel LogLevelOf(ParseResult line) => line.GetValue(_logLevel) ?? LogLevel.None;
+}
