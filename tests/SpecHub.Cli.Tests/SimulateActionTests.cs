@@ -10,7 +10,8 @@ public sealed partial class SimulateActionTests
         ["family", "vocabulary", "seed", "verifier", "tree", "temperature", "rounds", "tokensPerEvaluation", "tokensPerEvaluationError",
          "acceptance", "acceptanceError", "acceptanceBound"];
 
-    private static readonly string[] Brief = ["simulate", "--vocabulary", "40", "--rounds", "200", "--trees", "2^2,chain:3", "--temperatures", "0.6,1"];
+    private static readonly string[] Brief =
+        ["simulate", "--vocabulary", "40", "--rounds", "200", "--trees", "2^2,chain:3", "--temperatures", "0.6,1", "--verifiers", "coupled,spechub,hub-traversal"];
 
     [Fact]
     public async Task RunAsync_Json_IsALineForEachCellWithAcceptanceBelowItsBound()
@@ -100,7 +101,7 @@ public sealed partial class SimulateActionTests
     {
         using var folder = new TestFolder();
         string chart = Path.Combine(folder.Root, "r.svg");
-        JsonElement[] lines = await LinesAsync([.. Brief[..^1], "1", "--json", "--chart", chart]);
+        JsonElement[] lines = await LinesAsync([.. Brief[..^3], "1", .. Brief[^2..], "--json", "--chart", chart]);
         double[] heights = [.. XElement.Load(chart).Descendants().Where(shape => shape.Name.LocalName == "circle").Select(dot => (double)dot.Attribute("cy")!)];
 
         // Dots come verifier by verifier, lines tree by tree.

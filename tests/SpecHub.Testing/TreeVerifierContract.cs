@@ -7,7 +7,7 @@ namespace SpecHub.Testing;
 
 /// <summary>What every verifier owes its callers. Each verifier has a class that inherits these tests.</summary>
 /// <remarks>
-/// Statistical tests take <see cref="Trials"/> requests with seeds 0, 1, 2, ... and have a false-alarm rate of 1e-8 each.
+/// Statistical tests take <see cref="Trials"/> requests with seeds 0, 1, 2, ... and have a false-alarm rate of 1e-10 each.
 /// </remarks>
 public abstract class TreeVerifierContract
 {

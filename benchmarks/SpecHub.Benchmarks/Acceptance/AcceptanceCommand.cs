@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
+using SpecHub.Baselines.Verification;
 using SpecHub.Trees;
 using SpecHub.Verification;
 
@@ -12,8 +13,8 @@ internal static class AcceptanceCommand
 {
     public static int Run(string[] arguments)
     {
-        var verifiers = new Option<string>("--verifiers") { DefaultValueFactory = _ => "coupled,spechub,hub-traversal", Description = "Rules, separated by commas." };
-        var trees = new Option<string>("--trees") { DefaultValueFactory = _ => "2^2,2^3,2^4,2^5", Description = "Trees, separated by commas; best:n only for coupled." };
+        var verifiers = new Option<string>("--verifiers") { DefaultValueFactory = _ => "rrs,rrs-wor,spechub,hub-traversal,coupled", Description = "Rules, separated by commas." };
+        var trees = new Option<string>("--trees") { DefaultValueFactory = _ => "2^2,2^3,2^4,2^5,best:6/2,best:14/3,best:30/4,best:62/5", Description = "Trees, separated by commas; best:n only for coupled." };
         var temperatures = new Option<string>("--temperatures") { DefaultValueFactory = _ => "0.6,1", Description = "Temperatures, separated by commas." };
         var tokens = new Option<int>("--tokens") { DefaultValueFactory = _ => 80, Description = "Tokens an answer." };
         var output = new Option<string>("--output") { Required = true, Description = "A file of JSON lines; new lines go to its end." };
@@ -27,11 +28,14 @@ internal static class AcceptanceCommand
                 from verifier in Words(verifiers)
                 from tree in Words(trees)
                 where verifier == "coupled" || !tree.StartsWith("best", StringComparison.Ordinal)
-                select new Cell(Verifiers.Named(verifier), TreeShape.Parse(tree), float.Parse(temperature, CultureInfo.InvariantCulture))];
+                select new Cell(Named(verifier), TreeShape.Parse(tree), float.Parse(temperature, CultureInfo.InvariantCulture))];
             Measure(cells, parsed.GetValue(tokens), parsed.GetRequiredValue(output), parsed.GetRequiredValue(models));
         });
         return command.Parse(arguments).Invoke();
     }
+
+    private static ITreeVerifier Named(string name) =>
+        BaselineVerifiers.All.FirstOrDefault(verifier => verifier.Name == name) ?? Verifiers.Named(name);
 
     private static void Measure(Cell[] cells, int tokens, string output, string models)
     {

@@ -84,8 +84,9 @@ public sealed class TwoPhaseVerifier : TokenLevelVerifier
                 $"The rule '{Name}' verifies a pair of drawn tokens, and a node has {pair.Length}. Draft with the rule's own law.");
         }
 
-        double lead = trial.Law.Draft[pair[0]] - trial.Law.Draft[pair[1]];
-        return lead != 0 ? lead > 0 : pair[0].Value < pair[1].Value;
+        double first = trial.Law.Draft[pair[0]];
+        double second = trial.Law.Draft[pair[1]];
+        return TopEntries.IsAhead(first, second) || (!TopEntries.IsAhead(second, first) && pair[0].Value < pair[1].Value);
     }
 
     private static double TailMass(in NodeTrial trial, TokenId hub)

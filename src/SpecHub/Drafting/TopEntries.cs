@@ -6,6 +6,15 @@ namespace SpecHub.Drafting;
 /// <summary>Takes the most likely tokens of a law for certain.</summary>
 public static class TopEntries
 {
+    // Vectorised exponentials of equal scores can differ in their last bits, by the place of the entry in its vector and
+    // by how far the code has been compiled. Such a difference is a tie.
+    private const double Ahead = 1 + 1e-14;
+
+    /// <summary>Tells whether a token is more likely than another one, and not as likely but for rounding.</summary>
+    /// <param name="probability">The token's probability.</param>
+    /// <param name="other">The other one's.</param>
+    public static bool IsAhead(double probability, double other) => probability > Ahead * other;
+
     /// <summary>Writes the most likely tokens as children and as hubs, best first; of equal ones the lower token comes first.</summary>
     /// <param name="draft">The draft's law.</param>
     /// <param name="children">Where to write; its length says how many are wanted.</param>
@@ -22,14 +31,14 @@ public static class TopEntries
         for (int entry = 0; entry < probabilities.Length && children.Length > 0; entry++)
         {
             double probability = probabilities[entry];
-            if (probability <= 0 || (count == children.Length && probability <= children[^1].LogConfidence))
+            if (probability <= 0 || (count == children.Length && !IsAhead(probability, children[^1].LogConfidence)))
             {
                 continue;
             }
 
             count = Math.Min(count + 1, children.Length);
             int place = count - 1;
-            for (; place > 0 && probability > children[place - 1].LogConfidence; place--)
+            for (; place > 0 && IsAhead(probability, children[place - 1].LogConfidence); place--)
             {
                 children[place] = children[place - 1];
             }

@@ -9,7 +9,7 @@ namespace SpecHub.Baselines.Tests.Verification;
 
 public sealed class BaselineVerifiersTests
 {
-    // The false-alarm rate of each check is 1e-8; seeds are 0, 1, 2, ...
+    // The false-alarm rate of each check is 1e-10; seeds are 0, 1, 2, ...
     private const int Trials = 12_000;
     private const int Size = 32;
 

@@ -65,20 +65,62 @@ public sealed class TreeGrowthTests
         Assert.Equal([3, 3, 3], frontiers);
     }
 
+    /// <summary>A target that always takes the second child: the tree learns to grow there, though the draft is surer of the first.</summary>
+    [Fact]
+    public void Learn_TextThatTakesTheSecondChild_GrowsBelowSecondChildren()
+    {
+        var calibration = new Calibration();
+        var growth = new TreeGrowth(10);
+        var law = new ListLaw(_ => [0.6, 0.3]);
+        TokenId[] text = [new(1), new(1), new(1), new(1)];
+        for (int round = 0; round < 300; round++)
+        {
+            Grow(growth, TreeShape.Parse("best:4/2"), law, new DraftTree(), [], calibration, rootLength: 1);
+            growth.Learn([new(9), .. text]);
+        }
+
+        var tree = new DraftTree();
+        Grow(growth, TreeShape.Parse("best:2/2"), law, tree, [], calibration, rootLength: 1);
+
+        Assert.Equal("1 11", Names(tree));
+    }
+
+    [Fact]
+    public void Learn_TextThatLeavesTheTree_LearnsFromThePathUpToThere()
+    {
+        var untouched = new Calibration();
+        var calibration = new Calibration();
+        var growth = new TreeGrowth(10);
+        Grow(growth, TreeShape.Parse("best:4/2"), new ListLaw(_ => [0.6, 0.3]), new DraftTree(), [], calibration, rootLength: 3);
+
+        growth.Learn([new(9), new(9), new(9)]);
+        Assert.Equal(untouched.Apply(-1, 0, 1), calibration.Apply(-1, 0, 1));
+
+        growth.Learn([new(9), new(9), new(9), new(5), new(0)]);
+        Assert.True(calibration.Apply(-1, 0, 1) < untouched.Apply(-1, 0, 1));
+    }
+
     private static string Grow(string shape, Func<string, double[]> confidences)
     {
         var tree = new DraftTree();
         Grow(TreeShape.Parse(shape), new ListLaw(confidences), tree, out _);
-        return string.Join(' ', Enumerable.Range(1, tree.Count - 1).Select(node => Name(tree, node)));
+        return Names(tree);
     }
+
+    private static string Names(DraftTree tree) => string.Join(' ', Enumerable.Range(1, tree.Count - 1).Select(node => Name(tree, node)));
 
     private static void Grow(TreeShape shape, ListLaw law, DraftTree tree, out List<int> frontiers)
     {
         frontiers = [];
-        var growth = new TreeGrowth(10);
+        Grow(new TreeGrowth(10), shape, law, tree, frontiers);
+    }
+
+    private static void Grow(
+        TreeGrowth growth, TreeShape shape, ListLaw law, DraftTree tree, List<int> frontiers, Calibration? calibration = null, int rootLength = 0)
+    {
         ShapedLogits scores = Nodes.Scores(new(), new float[10]);
         tree.Reset(new TokenId(9), 0);
-        growth.Start(shape);
+        growth.Start(shape, calibration, rootLength);
         law.Path = string.Empty;
         growth.Expand(0, Nodes.At(scores, seed: 1), law);
         for (int level = 1; ; level++)

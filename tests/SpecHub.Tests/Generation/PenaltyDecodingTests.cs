@@ -106,7 +106,7 @@ public sealed class PenaltyDecodingTests : IDisposable
         Assert.Equal(PlainReference.Continue(_target, Prompt, greedy, seed: 1, Wanted), Decode(_decoder, Prompt, options));
     }
 
-    /// <summary>Three tokens, so that committed and drafted ones count: N = 4000 seeds, false-alarm rate 1e-8.</summary>
+    /// <summary>Three tokens, so that committed and drafted ones count: N = 4000 seeds, false-alarm rate 1e-10.</summary>
     [Theory]
     [InlineData("chain:3", false)]
     [InlineData("2^2", false)]

@@ -126,7 +126,7 @@ public sealed class SpeculativeDecoderTests : IDisposable
         Assert.Equal((6, 3), (first.Drafted, second.Drafted));
     }
 
-    /// <summary>SpecHub's text is not the reference's, but its law is: two tokens, N = 4000 seeds, false-alarm rate 1e-8.</summary>
+    /// <summary>SpecHub's text is not the reference's, but its law is: two tokens, N = 4000 seeds, false-alarm rate 1e-10.</summary>
     [Theory]
     [InlineData("chain:2")]
     [InlineData("2^2")]

@@ -3,7 +3,7 @@ using SpecHub.Testing;
 
 namespace SpecHub.Tests.Sampling;
 
-/// <summary>The noise as a function, and as a sample of the Gumbel law: false-alarm rate 1e-8 for each check, N = 65,536.</summary>
+/// <summary>The noise as a function, and as a sample of the Gumbel law: false-alarm rate 1e-10 for each check, N = 65,536.</summary>
 public sealed class NoiseTapeTests
 {
     private const int Samples = 65_536;
@@ -96,7 +96,7 @@ public sealed class NoiseTapeTests
         }
     }
 
-    // P(sqrt(N) D > x) = 2 exp(-2 x^2) is 1e-8 at this x.
+    // P(sqrt(N) D > x) = 2 exp(-2 x^2) is 1e-10 at this x.
     private static double KolmogorovLimit { get; } = Math.Sqrt(Math.Log(2 / ChiSquare.FalseAlarmRate) / 2);
 
     private static IEnumerable<double> Along(string walk) => Enumerable.Range(0, Samples).Select(i => walk switch

@@ -3,7 +3,7 @@ using SpecHub.Testing;
 
 namespace SpecHub.Tests.Sampling;
 
-/// <summary>Numbers of different decisions are independent: false-alarm rate 1e-8 for each check, N = 65,536.</summary>
+/// <summary>Numbers of different decisions are independent: false-alarm rate 1e-10 for each check, N = 65,536.</summary>
 public sealed class RandomStreamsTests
 {
     private const int Samples = 65_536;

@@ -22,7 +22,7 @@ public sealed class ChiSquareTests
     public void Of_OutcomeThatCannotBe_DoesNotFit() => Assert.False(ChiSquare.Of([99_999, 1], [1, 0]).Fits);
 
     [Fact]
-    public void Fits_WrongCoin_DoesNot() => Assert.False(ChiSquare.Of([5300, 4700], [0.5, 0.5]).Fits);
+    public void Fits_WrongCoin_DoesNot() => Assert.False(ChiSquare.Of([5350, 4650], [0.5, 0.5]).Fits);
 
     [Fact]
     public void Limit_IsWhereFitsChanges()
