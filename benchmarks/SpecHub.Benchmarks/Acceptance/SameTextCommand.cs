@@ -11,6 +11,8 @@ namespace SpecHub.Benchmarks.Acceptance;
 /// <summary>Measures coupled trees and transport rules on the same text: <c>same-text --trees 2^4,best:30/4 --output file.jsonl</c>.</summary>
 internal static class SameTextCommand
 {
+    private static readonly string[] Laws = ["two with replacement", "two without replacement", "a hub and a drawn token"];
+
     public static int Run(string[] arguments)
     {
         var trees = new Option<string>("--trees") { DefaultValueFactory = _ => "2^2,2^3,2^4,2^5,best:6/2,best:14/3,best:30/4,best:62/5" };
@@ -51,7 +53,13 @@ internal static class SameTextCommand
     private static void Answer(SameTextStudy study, TreeShape[] shapes, float temperature, int question, int tokens, StreamWriter lines)
     {
         var plain = new Cell(Verifiers.Coupled, TreeShape.RootOnly, temperature);
-        (IReadOnlyList<TokenId> text, IReadOnlyList<double[]> accepts) = study.Reference(question, plain.Sampling, tokens);
+        (IReadOnlyList<TokenId> text, IReadOnlyList<double[]> accepts, IReadOnlyList<double[]> bounds) = study.Reference(question, plain.Sampling, tokens);
+        for (int law = 0; law < Laws.Length; law++)
+        {
+            double bound = bounds.Average(each => each[law]);
+            lines.WriteLine(JsonSerializer.Serialize(new { law = Laws[law], temperature, prompt = question, tokens = accepts.Count, bound }, JsonSerializerOptions.Web));
+        }
+
         foreach (TreeShape shape in shapes)
         {
             (int rounds, int drafted) = study.Rounds(text, text.Count - accepts.Count, plain with { Tree = shape }, question);

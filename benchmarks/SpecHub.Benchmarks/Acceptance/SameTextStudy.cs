@@ -1,3 +1,4 @@
+using SpecHub.Baselines.Oracles;
 using SpecHub.Drafting;
 using SpecHub.Generation;
 using SpecHub.LlamaCpp;
@@ -28,9 +29,13 @@ internal sealed class SameTextStudy : IDisposable
     public IReadOnlyList<TokenId> Prompt(int question) => _target.Tokenizer.Encode(
         LlamaChatTemplate.Of(_target).Render([("user", Questions.All[question])]), parseSpecial: true);
 
-    /// <summary>Decodes plainly, and reports for every token with which probability each transport rule had accepted it.</summary>
-    public (IReadOnlyList<TokenId> Text, IReadOnlyList<double[]> Accepts) Reference(int question, SamplingOptions sampling, int tokens)
+    /// <summary>
+    /// Decodes plainly, and reports for every token with which probability each transport rule had accepted it, and the best
+    /// acceptance of two drafts with replacement, without, and with a hub.
+    /// </summary>
+    public (IReadOnlyList<TokenId> Text, IReadOnlyList<double[]> Accepts, IReadOnlyList<double[]> Bounds) Reference(int question, SamplingOptions sampling, int tokens)
     {
+        List<double[]> bounds = [];
         List<TokenId> text = [.. Prompt(question)];
         List<double[]> accepts = [];
         var scores = new ShapedLogits(_target.VocabularySize);
@@ -49,10 +54,14 @@ internal sealed class SameTextStudy : IDisposable
             q.Fill(draftScores);
             TokenId next = Sample(p, noise.At(text.Count));
             accepts.Add(TransportAlongText.Accepts(p, q, next));
+            bounds.Add([
+                OptimalAcceptance.Independent(p.Probabilities, q.Probabilities, 2),
+                OptimalAcceptance.WithoutReplacement(p.Probabilities, q.Probabilities, 2),
+                OptimalAcceptance.WithHubs(p.Probabilities, q.Probabilities, 2)]);
             text.Add(next);
         }
 
-        return (text, accepts);
+        return (text, accepts, bounds);
     }
 
     /// <summary>Returns how many rounds a coupled tree takes for a text.</summary>
