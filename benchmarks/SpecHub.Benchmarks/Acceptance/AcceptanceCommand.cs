@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 using SpecHub.Baselines.Verification;
 using SpecHub.Trees;
 using SpecHub.Verification;
+using Spectre.Console;
 
 namespace SpecHub.Benchmarks.Acceptance;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 using SpecHub.Tokens;
 using SpecHub.Trees;
 using SpecHub.Verification;
+using Spectre.Console;
 
 namespace SpecHub.Benchmarks.Acceptance;
 

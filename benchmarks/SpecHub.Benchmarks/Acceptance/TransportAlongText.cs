@@ -1,5 +1,5 @@
-using SpecHub.Tokens;
 using SpecHub.Sampling;
+using SpecHub.Tokens;
 
 namespace SpecHub.Benchmarks.Acceptance;
 
