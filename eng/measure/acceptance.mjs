@@ -108,7 +108,7 @@ page += `
   from 6 nodes on, with as many draft passes: growing where the noise says so is what the other rules must not do.
 - Deciding over whole paths (\`hub-traversal\`) measures 0.1 tokens more than \`spechub\` at temperature 1 with 30 and 62 nodes, about
   twice the error of the difference; at temperature 0.6 the two are level.
-- The winner is coupled decoding grown best first, at both temperatures and every size.
+- On one text the winner is coupled decoding grown best first, at both temperatures and every size.
 
 ![Tokens per evaluation on the same text](acceptance.svg)
 `;
