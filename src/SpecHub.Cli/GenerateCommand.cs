@@ -48,7 +48,7 @@ internal sealed class GenerateCommand : Command
     private readonly Option<TreeShape?> _tree = new("--tree")
     {
         Description =
-            $"The form of the drafts, up to {TreeShape.MaxNodes} tokens: chain:4 (four in a row), 2^4 (two children each, four levels), " +
+            $"The form of the drafts, up to {TreeShape.MaxNodes} tokens: chain:4 (four in a row), 2^4 (two children each, four levels), 2^4:14 (the fourteen likeliest of those), " +
             "best:14 (the fourteen most promising). [default: chain:4 for a chain; best:6 for a tree, 2^2 with --verifier spechub]",
         HelpName = "TREE",
         CustomParser = OptionValues.Tree,

@@ -23,7 +23,7 @@ public abstract class TreeVerifierContract
             {
                 // Chains and pairs of children for all; deeper trees need more time and differ in nothing at one node.
                 string[] shapes = pair is 0 or 8
-                    ? ["root", "chain:1", "chain:2", "chain:3", "2^1", "2^2", "2^3", "3^1", "3^2"]
+                    ? ["root", "chain:1", "chain:2", "chain:3", "2^1", "2^2", "2^3", "3^1", "3^2", "2^2:3", "3^2:4"]
                     : ["chain:1", "2^1", "2^2", "3^1"];
                 foreach (string shape in shapes)
                 {

@@ -21,6 +21,7 @@ public static class BaselineVerifiers
         new HubOrWithoutReplacementVerifier(),
         new BlockVerifier(),
         new TraversalVerifier(),
+        new ListCouplingVerifier(lists: 2),
         new TraversalVerifier("hub-or-wor-traversal", new HubOrWithoutReplacementDraftLaw()),
     ];
 }

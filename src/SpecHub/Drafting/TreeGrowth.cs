@@ -139,7 +139,7 @@ internal sealed class TreeGrowth
     /// <summary>Writes the finished tree below the root that <paramref name="tree"/> holds.</summary>
     public void Build(DraftTree tree)
     {
-        if (_shape.Growth == TreeGrowthKind.BestFirst)
+        if (_shape.Growth == TreeGrowthKind.BestFirst || _shape.IsCut)
         {
             Rank();
         }

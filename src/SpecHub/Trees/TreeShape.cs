@@ -7,7 +7,9 @@ namespace SpecHub.Trees;
 /// <remarks>
 /// Written as <c>chain:n</c> (n tokens one after the other), <c>k^d</c> (k children a node, d levels: k + k^2 + ... + k^d
 /// drafted nodes, so 2^4 has 30) or <c>best:n</c> (the n nodes of the highest confidence). <c>best:n/p</c> also says in
-/// how many draft passes the tree grows, which bounds its depth. Immutable and safe for concurrent use.
+/// how many draft passes the tree grows, which bounds its depth. <c>k^d:n</c> drafts all of k^d and lets the target
+/// evaluate the n nodes whose paths the draft finds most likely; the others are tested all the same, so it is exact with
+/// every rule. Immutable and safe for concurrent use.
 /// </remarks>
 public sealed partial record TreeShape
 {
@@ -30,11 +32,14 @@ public sealed partial record TreeShape
     /// <summary>Gets the greatest number of levels below the root, which is also the number of draft passes.</summary>
     public int Depth { get; private init; }
 
-    /// <summary>Gets the greatest number of drafted nodes, the root not counted.</summary>
+    /// <summary>Gets the greatest number of nodes that the target evaluates, the root not counted.</summary>
     public int Nodes { get; private init; }
 
+    /// <summary>Gets a value indicating whether a tree of fixed form is cut to its most likely nodes.</summary>
+    public bool IsCut => Growth == TreeGrowthKind.Fixed && Nodes < Size(Branching, Depth);
+
     /// <summary>Gets the greatest number of nodes without children.</summary>
-    public int Leaves => Growth == TreeGrowthKind.BestFirst ? Nodes : Nodes - Size(Branching, Depth - 1);
+    public int Leaves => Growth == TreeGrowthKind.BestFirst ? Nodes : Math.Min(Nodes, Size(Branching, Depth) - Size(Branching, Depth - 1));
 
     /// <summary>Gets how many nodes are expanded in one draft pass.</summary>
     public int Width { get; private init; }
@@ -69,6 +74,20 @@ public sealed partial record TreeShape
         }
 
         return new() { Branching = branching, Depth = depth, Nodes = (int)nodes, Width = (int)nodes };
+    }
+
+    /// <summary>Returns a tree with the same number of children everywhere, of which the target evaluates the most likely nodes.</summary>
+    /// <param name="branching">Children a node.</param>
+    /// <param name="depth">Levels below the root.</param>
+    /// <param name="nodes">How many nodes the target evaluates; as many as there are, or more, cuts nothing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="nodes"/> is below 1, or the whole tree would have more than <see cref="MaxNodes"/>, or too many levels.
+    /// </exception>
+    public static TreeShape Cut(int branching, int depth, int nodes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(nodes, 1);
+        TreeShape whole = Fixed(branching, depth);
+        return whole with { Nodes = Math.Min(nodes, whole.Nodes) };
     }
 
     /// <summary>Returns a tree that grows where the draft is most confident.</summary>
@@ -107,7 +126,7 @@ public sealed partial record TreeShape
 
             if (PowerPattern().Match(text) is { Success: true } power)
             {
-                return Fixed(Number(power, 1), Number(power, 2));
+                return power.Groups[3].Success ? Cut(Number(power, 1), Number(power, 2), Number(power, 3)) : Fixed(Number(power, 1), Number(power, 2));
             }
 
             if (BestPattern().Match(text) is { Success: true } best)
@@ -122,7 +141,7 @@ public sealed partial record TreeShape
         }
 
         throw new FormatException(
-            $"'{text}' is no tree. Write chain:4 (four tokens in a row), 2^4 (two children a node, four levels) or best:14 (the fourteen best nodes).");
+            $"'{text}' is no tree. Write chain:4 (four tokens in a row), 2^4 (two children a node, four levels), 2^4:14 (its fourteen most likely nodes) or best:14 (the fourteen best nodes).");
     }
 
     /// <summary>Returns this shape without the levels and nodes for which there is no room.</summary>
@@ -140,6 +159,11 @@ public sealed partial record TreeShape
         {
             // Made anew, so that the draft passes shrink with the tree: they take room in a cache too.
             return BestFirst(Math.Min(Nodes, nodes), allowed);
+        }
+
+        if (IsCut)
+        {
+            return Cut(Branching, allowed, Math.Min(Nodes, nodes));
         }
 
         while (allowed > 0 && Size(Branching, allowed) > nodes)
@@ -168,6 +192,7 @@ public sealed partial record TreeShape
         { Nodes: 0 } => "root",
         { Growth: TreeGrowthKind.BestFirst } when Depth == Math.Min(BitOperationsLog2(Nodes + 2), Nodes) => $"best:{Nodes}",
         { Growth: TreeGrowthKind.BestFirst } => $"best:{Nodes}/{Depth}",
+        { IsCut: true } => $"{Branching}^{Depth}:{Nodes}",
         { Branching: 1 } => $"chain:{Depth}",
         _ => $"{Branching}^{Depth}",
     };
@@ -190,7 +215,7 @@ public sealed partial record TreeShape
     [GeneratedRegex(@"^chain:([0-9]{1,5})\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ChainPattern();
 
-    [GeneratedRegex(@"^([0-9]{1,5})\^([0-9]{1,5})\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^([0-9]{1,5})\^([0-9]{1,5})(?::([0-9]{1,5}))?\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PowerPattern();
 
     [GeneratedRegex(@"^best:([0-9]{1,5})(?:/([0-9]{1,5}))?\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

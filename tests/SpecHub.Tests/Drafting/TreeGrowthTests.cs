@@ -37,6 +37,18 @@ public sealed class TreeGrowthTests
     public void Build_BestFirstWithEqualConfidence_KeepsParentsFirst() =>
         Assert.Equal("0 00 000", Grow("best:3/3", _ => [1.0]));
 
+    /// <summary>Of 0 (.6), 1 (.3), 00 (.36), 01 (.18), 10 (.18), 11 (.09) the three most likely are left, with the law of all.</summary>
+    [Fact]
+    public void Build_CutTree_KeepsTheMostLikelyPathsAndTheLawsOfAll()
+    {
+        var tree = new DraftTree();
+        Grow(TreeShape.Parse("2^2:3"), new ListLaw(_ => [0.6, 0.3], allowsAnyTree: false), tree, out List<int> frontiers);
+
+        Assert.Equal("0 00 1", Names(tree));
+        Assert.Equal([2], frontiers);
+        Assert.All([0, 1, 3], node => Assert.NotNull(tree.LawAt(node)));
+    }
+
     [Fact]
     public void Build_LawThatOffersFewer_HasFewerNodes()
     {

@@ -11,6 +11,8 @@ public sealed class TreeShapeTests
     [InlineData("3^2", 3, 2, 12)]
     [InlineData("2^7", 2, 7, 254)]
     [InlineData("255^1", 255, 1, 255)]
+    [InlineData("2^4:14", 2, 4, 14)]
+    [InlineData("3^2:1", 3, 2, 1)]
     [InlineData("best:1", 1, 1, 1)]
     [InlineData("best:6", 6, 3, 6)]
     [InlineData("best:14", 8, 4, 14)]
@@ -27,6 +29,8 @@ public sealed class TreeShapeTests
 
     [Theory]
     [InlineData("1^4", "chain:4")]
+    [InlineData("2^2:6", "2^2")]
+    [InlineData("2^2:99", "2^2")]
     [InlineData("best:6/3", "best:6")]
     [InlineData("best:3/9", "best:3/3")]
     public void Parse_OtherWayToWriteAShape_PrintsTheUsualOne(string text, string usual) =>
@@ -43,6 +47,8 @@ public sealed class TreeShapeTests
     [InlineData("Chain:4")]
     [InlineData("2^")]
     [InlineData("2^3^4")]
+    [InlineData("2^3:")]
+    [InlineData("2^3:4:5")]
     [InlineData("best:14/")]
     [InlineData("best:1.5")]
     [InlineData("chain:123456")]
