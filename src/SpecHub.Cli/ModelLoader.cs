@@ -16,7 +16,7 @@ internal static class ModelLoader
         ModelFiles files, GenerateOptions options, Terminal terminal, ILoggerFactory? loggers, CancellationToken cancellationToken)
     {
         // A tree takes a branch for each leaf, and its accepted path one more while it moves; the default has 64.
-        int branches = Math.Clamp((options.Tree?.Nodes ?? 0) + 2, DefaultBranches, MaxBranches);
+        int branches = Math.Clamp(Math.Max(options.Tree?.Nodes ?? 0, options.Tree?.Leaves ?? 0) + 2, DefaultBranches, MaxBranches);
         var target = new LlamaModelOptions
         {
             Path = files.Target,

@@ -1,3 +1,4 @@
+using SpecHub.Baselines.Drafting;
 using SpecHub.Baselines.Oracles;
 using SpecHub.Generation;
 using SpecHub.Models;
@@ -24,7 +25,11 @@ internal sealed class FirstNodeBound(ILanguageModel target, ILanguageModel draft
         }
 
         Fill(_draftLaw, draft, context);
-        return OptimalAcceptance.WithoutReplacement(_targetLaw.Probabilities, _draftLaw.Probabilities, options.Shape.Branching);
+
+        // Lists have a noise each, so two can pick one token; the best tokens under one noise are a sample without replacement.
+        return options.Verifier.DraftLaw is ListDraftLaw
+            ? OptimalAcceptance.Independent(_targetLaw.Probabilities, _draftLaw.Probabilities, options.Shape.Branching)
+            : OptimalAcceptance.WithoutReplacement(_targetLaw.Probabilities, _draftLaw.Probabilities, options.Shape.Branching);
     }
 
     private void Fill(TokenDistribution law, ILanguageModel model, IReadOnlyList<TokenId> context)

@@ -31,7 +31,7 @@ public sealed record SimulationResult
 
     /// <summary>Gets the largest such share that any rule could have with the rule's draft law, on the same contexts.</summary>
     /// <remarks>
-    /// Rules that carry no draft law draw without replacement. A best-first tree keeps only some of the children that it
+    /// Rules that carry no draft law draw without replacement, lists with. A best-first or a cut tree keeps only some of the children that it
     /// drew, so the bound, which is that of all of them, is a loose one.
     /// </remarks>
     public required double AcceptanceBound { get; init; }

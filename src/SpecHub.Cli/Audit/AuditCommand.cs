@@ -26,9 +26,9 @@ internal sealed class AuditCommand : Command
 
     private readonly Option<ITreeVerifier?> _verifier = new("--verifier")
     {
-        Description = "The only rule to audit. [default: all]",
+        Description = "The only rule to audit, one of the core's. [default: all of them]",
         HelpName = string.Join('|', Verifiers.All.Select(verifier => verifier.Name)),
-        CustomParser = OptionValues.Verifier,
+        CustomParser = OptionValues.Named(Verifiers.All, verifier => verifier.Name),
     };
 
     private readonly Option<TreeShape?> _tree = new("--tree")

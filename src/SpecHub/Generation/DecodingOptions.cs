@@ -38,7 +38,13 @@ public sealed record DecodingOptions
 
         if (Shape.Branching > Verifier.MaxChildren)
         {
-            TreeShape fitting = TreeShape.Fixed(Verifier.MaxChildren, Shape.Depth);
+            int depth = Shape.Depth;
+            while (Math.Pow(Verifier.MaxChildren, depth) > TreeShape.MaxNodes / 2)
+            {
+                depth--;
+            }
+
+            TreeShape fitting = TreeShape.Fixed(Verifier.MaxChildren, depth);
             throw new SpecHubException(
                 $"The verifier '{Verifier.Name}' cannot decode with the tree {Shape}: its rule is for " +
                 $"{(Verifier.MaxChildren == 1 ? "chains" : $"at most {Verifier.MaxChildren} children a node")}. Use {fitting}, or another verifier.");

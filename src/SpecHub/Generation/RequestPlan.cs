@@ -99,6 +99,6 @@ internal static class RequestPlan
 
     private static TreeShape Default(GenerationRequest request, SpeculationMode mode) =>
         mode == SpeculationMode.Chain ? DefaultChain :
-        request.Verifier.DraftLaw.AllowsAnyTree ? DefaultTree :
+        request.Verifier.DraftLaw.AllowsAnyTree && DefaultTree.Branching <= request.Verifier.MaxChildren ? DefaultTree :
         DefaultFixedTree;
 }

@@ -38,8 +38,12 @@ public sealed partial record TreeShape
     /// <summary>Gets a value indicating whether a tree of fixed form is cut to its most likely nodes.</summary>
     public bool IsCut => Growth == TreeGrowthKind.Fixed && Nodes < Size(Branching, Depth);
 
-    /// <summary>Gets the greatest number of nodes without children.</summary>
-    public int Leaves => Growth == TreeGrowthKind.BestFirst ? Nodes : Math.Min(Nodes, Size(Branching, Depth) - Size(Branching, Depth - 1));
+    /// <summary>Gets how many branches a cache must hold for the tree: the greatest number of nodes without children.</summary>
+    /// <value>For a tree that is cut, the draft's part counts too: it evaluates the whole tree but for the last level.</value>
+    public int Leaves =>
+        Growth == TreeGrowthKind.BestFirst || Nodes == 0 ? Nodes :
+        IsCut ? Math.Max(Nodes - ((Nodes + Branching - 1) / Branching) + 1, Level(Branching, Depth - 1)) :
+        Level(Branching, Depth);
 
     /// <summary>Gets how many nodes are expanded in one draft pass.</summary>
     public int Width { get; private init; }
@@ -163,6 +167,12 @@ public sealed partial record TreeShape
 
         if (IsCut)
         {
+            // The draft evaluates all levels but the last, and has no more room than the target.
+            while (allowed > 1 && Size(Branching, allowed - 1) > nodes)
+            {
+                allowed--;
+            }
+
             return Cut(Branching, allowed, Math.Min(Nodes, nodes));
         }
 
@@ -209,6 +219,9 @@ public sealed partial record TreeShape
 
         return nodes;
     }
+
+    /// <summary>Returns the number of nodes of one level.</summary>
+    private static int Level(int branching, int depth) => depth < 1 ? depth + 1 : Size(branching, depth) - Size(branching, depth - 1);
 
     private static int Number(Match match, int group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 

@@ -86,13 +86,17 @@ public sealed class GenerationEngineTests : IDisposable
         Assert.All(answer.Updates, update => Assert.False(update.FromDraft));
     }
 
-    [Fact]
-    public async Task GenerateAsync_NoMaxTokens_GoesOnToTheEndOfTheContext()
+    [Theory]
+    [InlineData("best:14")]
+    [InlineData("2^3")]
+    [InlineData("2^4:14")]
+    [InlineData("2^5:6")]
+    public async Task GenerateAsync_NoMaxTokens_GoesOnToTheEndOfTheContext(string tree)
     {
         using var target = new TableModel { ContextLength = 50, Forbidden = [ToyTokenizer.End] };
         using var draft = new TableModel { ContextLength = 50, Seed = 2, Like = target, Blend = 0.8f };
         using GenerationEngine engine = Engine(target, draft);
-        GenerationRequest request = Request(5) with { Tree = TreeShape.Parse("best:14") };
+        GenerationRequest request = Request(5) with { Tree = TreeShape.Parse(tree) };
 
         Answer answer = await Answer.ReadAsync(engine, request);
 

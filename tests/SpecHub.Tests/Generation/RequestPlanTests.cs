@@ -164,6 +164,17 @@ public sealed class RequestPlanTests
         Assert.Equal(0, Plan(Good with { Seed = 0 }).Options.Seed);
     }
 
+    [Fact]
+    public void Make_AnyRuleWithoutATree_GetsOneThatItCanDecode()
+    {
+        foreach (ITreeVerifier rule in Verifiers.All.Concat(BaselineVerifiers.All))
+        {
+            PendingAnswer answer = Plan(Good with { Verifier = rule });
+
+            Assert.InRange(answer.Options.Shape.Branching, 1, rule.MaxChildren);
+        }
+    }
+
     private static TokenId[] Repeated(int count) => [.. Enumerable.Repeat(new TokenId(1), count)];
 
     private static PendingAnswer Plan(GenerationRequest request, bool hasDrafter = true, int branches = 8)

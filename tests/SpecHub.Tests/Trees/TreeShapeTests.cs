@@ -113,6 +113,10 @@ public sealed class TreeShapeTests
     [InlineData("best:14", 2, 99, "best:14/2")]
     [InlineData("best:14", 9, 2, "best:2")]
     [InlineData("best:14", 1, 1, "best:1")]
+    [InlineData("2^4:14", 9, 99, "2^4:14")]
+    [InlineData("2^4:14", 9, 13, "2^3:13")]
+    [InlineData("2^4:5", 9, 6, "2^3:5")]
+    [InlineData("2^4:14", 2, 99, "2^2")]
     [InlineData("root", 3, 3, "root")]
     public void Within_Room_IsTheLargestShapeOfTheKind(string text, int depth, int nodes, string expected)
     {
@@ -132,4 +136,13 @@ public sealed class TreeShapeTests
             Assert.InRange(1 + (shape.Width * (shape.Depth - 1)), 1, shape.Nodes);
         }
     }
+
+    [Theory]
+    [InlineData("chain:4", 1)]
+    [InlineData("2^3", 8)]
+    [InlineData("best:6", 6)]
+    [InlineData("2^4:14", 8)] // fourteen nodes of a binary tree have at most eight leaves; the draft's last level has eight too
+    [InlineData("2^6:8", 32)] // the draft's
+    [InlineData("3^2:4", 3)]
+    public void Leaves_OfEitherModel_AreCounted(string text, int leaves) => Assert.Equal(leaves, TreeShape.Parse(text).Leaves);
 }
