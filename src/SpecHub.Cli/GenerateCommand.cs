@@ -107,23 +107,13 @@ internal sealed class GenerateCommand : Command
         "--context", 16, int.MaxValue, "a whole number from 16 to what the model was trained on", "Room for prompt and answer together, in tokens, which llama.cpp rounds up to the next 256",
         $"what the model was trained on, at most {LlamaModelOptions.DefaultContextLength}");
 
-    private readonly Option<int?> _threads = OptionOf.WholeNumber(
-        "--threads", 1, OptionOf.MaxThreads, $"a whole number from 1 to {OptionOf.MaxThreads}", "Threads that compute", "all processors up to four, else half of them");
+    private readonly Option<int?> _threads = BackendOptions.Threads();
 
-    private readonly Option<int?> _gpuLayers = OptionOf.WholeNumber(
-        "--gpu-layers", 0, int.MaxValue, "a whole number from 0", "Layers that a GPU computes", "all where there is a GPU");
+    private readonly Option<int?> _gpuLayers = BackendOptions.GpuLayers();
 
-    private readonly Option<string?> _library = OptionOf.Text(
-        "--library", "PATH", "The llama.cpp library, or a folder with one. [default: SPECHUB_LLAMA_LIBRARY, else the one beside the application, else the system's]");
+    private readonly Option<string?> _library = BackendOptions.Library();
 
-    private readonly Option<LogLevel?> _logLevel = new("--log-level")
-    {
-        Description =
-            "The least that is logged on standard error, llama.cpp's own lines included: " +
-            $"{string.Join(", ", Enum.GetNames<LogLevel>().Select(Spelling.Of))}. [default: none]",
-        HelpName = "LEVEL",
-        CustomParser = argument => OptionValues.Name<LogLevel>(argument),
-    };
+    private readonly Option<LogLevel?> _logLevel = BackendOptions.LogLevel();
 
     public GenerateCommand(Terminal terminal)
         : base(CommandName, "Answers a prompt on standard output; the numbers follow on standard error.")

@@ -7,8 +7,6 @@ namespace SpecHub.Cli;
 /// <summary>Makes the options that commands share in form: a text or a number, with range and default in the help.</summary>
 internal static class OptionOf
 {
-    public const int MaxThreads = 512;
-
     public static Option<string?> Text(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName, CustomParser = OptionValues.Text };
 

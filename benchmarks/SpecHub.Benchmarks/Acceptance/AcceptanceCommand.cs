@@ -39,8 +39,7 @@ internal static class AcceptanceCommand
 
     private static void Measure(Cell[] cells, int tokens, string output, string models)
     {
-        using var study = new AcceptanceStudy(
-            Path.Combine(models, "SmolLM2-135M-Instruct.Q4_1.gguf"), Path.Combine(models, "smollm2-draft.q8_0.gguf"));
+        using var study = new AcceptanceStudy(models);
         using StreamWriter lines = File.AppendText(output);
         AnsiConsole.Progress().Start(context =>
         {

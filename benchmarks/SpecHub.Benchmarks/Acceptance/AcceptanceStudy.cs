@@ -1,6 +1,5 @@
 using SpecHub.Drafting;
 using SpecHub.Generation;
-using SpecHub.LlamaCpp;
 using SpecHub.Tokens;
 using SpecHub.Trees;
 
@@ -9,35 +8,29 @@ namespace SpecHub.Benchmarks.Acceptance;
 /// <summary>Counts tokens per target evaluation on a real pair, through the real sampling path.</summary>
 internal sealed class AcceptanceStudy : IDisposable
 {
-    private readonly LlamaModel _target;
-    private readonly LlamaModel _draft;
+    private readonly StudyModels _models;
     private readonly LazyTarget _lazy;
     private readonly SpeculativeDecoder _decoder;
 
-    public AcceptanceStudy(string target, string draft)
+    public AcceptanceStudy(string folder)
     {
-        // Counts do not depend on the number of threads, and one leaves the machine to others.
-        _target = LlamaModel.Load(new LlamaModelOptions { Path = target, ContextLength = 1024, MaxBranches = 256, Threads = 1 });
-        _draft = LlamaModel.Load(new LlamaModelOptions { Path = draft, ContextLength = 1024, MaxBranches = 256, Threads = 1 });
-        _lazy = new LazyTarget(_target);
-        _decoder = new SpeculativeDecoder(_lazy, new ModelDrafter(_draft, _target.VocabularySize));
+        _models = new StudyModels(folder);
+        _lazy = new LazyTarget(_models.Target);
+        _decoder = new SpeculativeDecoder(_lazy, new ModelDrafter(_models.Draft, _lazy.VocabularySize));
     }
 
     public void Dispose()
     {
-        _draft.Dispose();
         _lazy.Dispose();
-        _target.Dispose();
+        _models.Dispose();
     }
 
     /// <summary>Answers one question as a cell says.</summary>
     public AnswerCount Answer(Cell cell, int question, int tokens)
     {
-        long seed = 9000 + question;
-        IReadOnlyList<TokenId> prompt = _target.Tokenizer.Encode(
-            LlamaChatTemplate.Of(_target).Render([("user", Questions.All[question])]), parseSpecial: true);
+        long seed = StudyModels.SeedOf(question);
         var options = new DecodingOptions { Seed = seed, Shape = cell.Tree, Sampling = cell.Sampling, Verifier = cell.Verifier };
-        using DecodingSequence sequence = _decoder.Start(prompt, options);
+        using DecodingSequence sequence = _decoder.Start(_models.Prompt(question), options);
         while (_decoder.Prefill(sequence))
         {
         }
@@ -60,7 +53,7 @@ internal sealed class AcceptanceStudy : IDisposable
             };
             foreach (TokenId token in sequence.Produced)
             {
-                ended |= _target.Tokenizer.EndsGeneration(token);
+                ended |= _models.Target.Tokenizer.EndsGeneration(token);
             }
         }
 

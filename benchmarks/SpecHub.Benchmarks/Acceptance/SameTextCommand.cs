@@ -32,8 +32,7 @@ internal static class SameTextCommand
 
     private static void Measure(TreeShape[] shapes, float[] temperatures, int tokens, string output, string models)
     {
-        using var study = new SameTextStudy(
-            Path.Combine(models, "SmolLM2-135M-Instruct.Q4_1.gguf"), Path.Combine(models, "smollm2-draft.q8_0.gguf"));
+        using var study = new SameTextStudy(models);
         using StreamWriter lines = File.CreateText(output);
         AnsiConsole.Progress().Start(context =>
         {

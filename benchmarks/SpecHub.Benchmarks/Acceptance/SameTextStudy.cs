@@ -12,22 +12,16 @@ namespace SpecHub.Benchmarks.Acceptance;
 /// <summary>Compares ways of drafting on one and the same text, so that differences of the texts do not blur them.</summary>
 internal sealed class SameTextStudy : IDisposable
 {
-    private readonly LlamaModel _target;
-    private readonly LlamaModel _draft;
+    private readonly StudyModels _models;
     private readonly KnownText _known;
     private readonly SpeculativeDecoder _decoder;
 
-    public SameTextStudy(string target, string draft)
+    public SameTextStudy(string folder)
     {
-        _target = LlamaModel.Load(new LlamaModelOptions { Path = target, ContextLength = 1024, MaxBranches = 256, Threads = 1 });
-        _draft = LlamaModel.Load(new LlamaModelOptions { Path = draft, ContextLength = 1024, MaxBranches = 256, Threads = 1 });
-        _known = new KnownText(_target.VocabularySize);
-        _decoder = new SpeculativeDecoder(_known, new ModelDrafter(_draft, _target.VocabularySize));
+        _models = new StudyModels(folder);
+        _known = new KnownText(_models.Target.VocabularySize);
+        _decoder = new SpeculativeDecoder(_known, new ModelDrafter(_models.Draft, _known.VocabularySize));
     }
-
-    /// <summary>Gets the prompt of a question.</summary>
-    public IReadOnlyList<TokenId> Prompt(int question) => _target.Tokenizer.Encode(
-        LlamaChatTemplate.Of(_target).Render([("user", Questions.All[question])]), parseSpecial: true);
 
     /// <summary>
     /// Decodes plainly, and reports for every token with which probability each transport rule had accepted it, and the best
@@ -36,20 +30,20 @@ internal sealed class SameTextStudy : IDisposable
     public (IReadOnlyList<TokenId> Text, IReadOnlyList<double[]> Accepts, IReadOnlyList<double[]> Bounds) Reference(int question, SamplingOptions sampling, int tokens)
     {
         List<double[]> bounds = [];
-        List<TokenId> text = [.. Prompt(question)];
+        List<TokenId> text = [.. _models.Prompt(question)];
         List<double[]> accepts = [];
-        var scores = new ShapedLogits(_target.VocabularySize);
-        var p = new TokenDistribution(_target.VocabularySize);
-        var q = new TokenDistribution(_draft.VocabularySize);
-        var draftScores = new ShapedLogits(_draft.VocabularySize);
-        using IModelSession target = _target.CreateSession();
-        using IModelSession draft = _draft.CreateSession();
-        NoiseTape noise = new(9000 + question);
+        var scores = new ShapedLogits(_models.Target.VocabularySize);
+        var p = new TokenDistribution(_models.Target.VocabularySize);
+        var q = new TokenDistribution(_models.Draft.VocabularySize);
+        var draftScores = new ShapedLogits(_models.Draft.VocabularySize);
+        using IModelSession target = _models.Target.CreateSession();
+        using IModelSession draft = _models.Draft.CreateSession();
+        NoiseTape noise = new(StudyModels.SeedOf(question));
         int length = text.Count + tokens;
-        while (text.Count < length && !(accepts.Count > 0 && _target.Tokenizer.EndsGeneration(text[^1])))
+        while (text.Count < length && !(accepts.Count > 0 && _models.Target.Tokenizer.EndsGeneration(text[^1])))
         {
-            Read(_target, target, text, scores, sampling);
-            Read(_draft, draft, text, draftScores, sampling);
+            Read(_models.Target, target, text, scores, sampling);
+            Read(_models.Draft, draft, text, draftScores, sampling);
             p.Fill(scores);
             q.Fill(draftScores);
             TokenId next = Sample(p, noise.At(text.Count));
@@ -68,7 +62,7 @@ internal sealed class SameTextStudy : IDisposable
     public (int Rounds, int Drafted) Rounds(IReadOnlyList<TokenId> text, int promptLength, Cell cell, int question)
     {
         _known.Text = text;
-        var options = new DecodingOptions { Seed = 9000 + question, Shape = cell.Tree, Sampling = cell.Sampling, Verifier = cell.Verifier };
+        var options = new DecodingOptions { Seed = StudyModels.SeedOf(question), Shape = cell.Tree, Sampling = cell.Sampling, Verifier = cell.Verifier };
         using DecodingSequence sequence = _decoder.Start([.. text.Take(promptLength)], options);
         while (_decoder.Prefill(sequence))
         {
@@ -88,8 +82,7 @@ internal sealed class SameTextStudy : IDisposable
 
     public void Dispose()
     {
-        _draft.Dispose();
-        _target.Dispose();
+        _models.Dispose();
         _known.Dispose();
     }
 

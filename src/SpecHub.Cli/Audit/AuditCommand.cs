@@ -43,23 +43,13 @@ internal sealed class AuditCommand : Command
         Description = "Print one JSON object a line: one for each check as it ends, then a summary.",
     };
 
-    private readonly Option<int?> _threads = OptionOf.WholeNumber(
-        "--threads", 1, OptionOf.MaxThreads, $"a whole number from 1 to {OptionOf.MaxThreads}", "Threads that compute", "all processors up to four, else half of them");
+    private readonly Option<int?> _threads = BackendOptions.Threads();
 
-    private readonly Option<int?> _gpuLayers = OptionOf.WholeNumber(
-        "--gpu-layers", 0, int.MaxValue, "a whole number from 0", "Layers that a GPU computes", "all where there is a GPU");
+    private readonly Option<int?> _gpuLayers = BackendOptions.GpuLayers();
 
-    private readonly Option<string?> _library = OptionOf.Text(
-        "--library", "PATH", "The llama.cpp library, or a folder with one. [default: SPECHUB_LLAMA_LIBRARY, else the one beside the application, else the system's]");
+    private readonly Option<string?> _library = BackendOptions.Library();
 
-    private readonly Option<LogLevel?> _logLevel = new("--log-level")
-    {
-        Description =
-            "The least that is logged on standard error, llama.cpp's own lines included: " +
-            $"{string.Join(", ", Enum.GetNames<LogLevel>().Select(Spelling.Of))}. [default: none]",
-        HelpName = "LEVEL",
-        CustomParser = argument => OptionValues.Name<LogLevel>(argument),
-    };
+    private readonly Option<LogLevel?> _logLevel = BackendOptions.LogLevel();
 
     public AuditCommand(Terminal terminal)
         : base(

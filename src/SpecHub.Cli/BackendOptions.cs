@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+
+namespace SpecHub.Cli;
+
+/// <summary>Makes the options of every command that loads models: how they are computed, by which library, and what is logged.</summary>
+internal static class BackendOptions
+{
+    private const int MaxThreads = 512;
+
+    public static Option<int?> Threads() => OptionOf.WholeNumber(
+        "--threads", 1, MaxThreads, $"a whole number from 1 to {MaxThreads}", "Threads that compute", "all processors up to four, else half of them");
+
+    public static Option<int?> GpuLayers() => OptionOf.WholeNumber(
+        "--gpu-layers", 0, int.MaxValue, "a whole number from 0", "Layers that a GPU computes", "all where there is a GPU");
+
+    public static Option<string?> Library() => OptionOf.Text(
+        "--library", "PATH", "The llama.cpp library, or a folder with one. [default: SPECHUB_LLAMA_LIBRARY, else the one beside the application, else the system's]");
+
+    public static Option<LogLevel?> LogLevel() => new("--log-level")
+    {
+        Description =
+            "The least that is logged on standard error, llama.cpp's own lines included: " +
+            $"{string.Join(", ", Enum.GetNames<LogLevel>().Select(Spelling.Of))}. [default: none]",
+        HelpName = "LEVEL",
+        CustomParser = argument => OptionValues.Name<LogLevel>(argument),
+    };
+}
