@@ -11,10 +11,10 @@ public sealed class LlamaModel : ILanguageModel
     private const int MaxOutputs = 256;
 
     private readonly NativeModel _model;
-    private readonly NativeContext _context;
+    private readonly INativeContext _context;
     private readonly SequenceCache _cache;
 
-    private LlamaModel(NativeModel model, NativeContext context, LlamaTokenizer tokenizer, LlamaModelOptions options, string backend)
+    private LlamaModel(NativeModel model, INativeContext context, LlamaTokenizer tokenizer, LlamaModelOptions options, string backend)
     {
         _model = model;
         _context = context;
@@ -24,7 +24,8 @@ public sealed class LlamaModel : ILanguageModel
         VocabularySize = tokenizer.VocabularySize;
         MaxRows = options.BatchSize;
         MaxBranches = model.CanRewind ? options.MaxBranches : 1;
-        _cache = new SequenceCache(context, MaxBranches, options.BatchSize);
+        _cache = new SequenceCache(context, VocabularySize, MaxBranches, options.BatchSize);
+        ContextLength = options.CacheLength is null ? context.Length : options.ContextLength ?? DefaultLengthOf(model);
     }
 
     /// <summary>Gets the path of the file.</summary>
@@ -43,7 +44,16 @@ public sealed class LlamaModel : ILanguageModel
     public int VocabularySize { get; }
 
     /// <inheritdoc />
-    public int ContextLength => _context.Length;
+    public int ContextLength { get; }
+
+    /// <inheritdoc />
+    public int CacheLength => _context.Length;
+
+    /// <inheritdoc />
+    public int FreeTokens => _cache.FreeCells;
+
+    /// <inheritdoc />
+    public int FreeBranches => _cache.FreeSequences;
 
     /// <inheritdoc />
     public int MaxRows { get; }
@@ -69,7 +79,16 @@ public sealed class LlamaModel : ILanguageModel
         LlamaModelOptions options,
         ILoggerFactory? loggerFactory = null,
         IProgress<float>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        Load(options, loggerFactory, progress, decorate: null, cancellationToken);
+
+    /// <summary>Loads a model with something between it and llama.cpp's context, such as faults.</summary>
+    internal static LlamaModel Load(
+        LlamaModelOptions options,
+        ILoggerFactory? loggerFactory,
+        IProgress<float>? progress,
+        Func<INativeContext, INativeContext>? decorate,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -86,20 +105,23 @@ public sealed class LlamaModel : ILanguageModel
 
             var tokenizer = LlamaTokenizer.Read(model.Vocabulary);
             int contextLength = ContextLengthOf(model, options);
+
+            // The cache keeps gaps in one sequence and moves cells with another.
+            int sequences = model.CanRewind && options.MaxBranches > 1 ? options.MaxBranches + 2 : 1;
             int threads = options.Threads ?? (Environment.ProcessorCount <= 4 ? Environment.ProcessorCount : Environment.ProcessorCount / 2);
             var settings = new ContextSettings
             {
-                ContextLength = contextLength,
+                ContextLength = Math.Max(contextLength, options.CacheLength ?? 0),
                 BatchSize = options.BatchSize,
-                MaxSequences = model.CanRewind ? options.MaxBranches : 1,
+                MaxSequences = sequences,
 
                 // llama.cpp ends the process when it knows more sequences than outputs.
-                MaxOutputs = Math.Max(Math.Min(MaxOutputs, options.BatchSize), options.MaxBranches),
+                MaxOutputs = Math.Max(Math.Min(MaxOutputs, options.BatchSize), sequences),
                 Threads = threads,
                 RowsMustNotMatter = !library.HasGpu || options.GpuLayers == 0,
             };
             NativeContext context = model.CreateContext(settings, tokenizer.VocabularySize);
-            return new LlamaModel(model, context, tokenizer, options, library.Description);
+            return new LlamaModel(model, decorate is null ? context : decorate(context), tokenizer, options, library.Description);
         }
         catch
         {
@@ -126,5 +148,7 @@ public sealed class LlamaModel : ILanguageModel
             ? throw new LlamaException(
                 $"A context of {options.ContextLength} tokens was asked for, and '{options.Path}' was trained on {model.TrainedContextLength}. " +
                 "Behind them it writes nonsense, and the cache takes memory for all of them: ask for fewer.")
-            : options.ContextLength ?? Math.Min(LlamaModelOptions.DefaultContextLength, model.TrainedContextLength);
+            : options.ContextLength ?? DefaultLengthOf(model);
+
+    private static int DefaultLengthOf(NativeModel model) => Math.Min(LlamaModelOptions.DefaultContextLength, model.TrainedContextLength);
 }

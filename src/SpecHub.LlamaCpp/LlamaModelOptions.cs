@@ -10,12 +10,19 @@ public sealed record LlamaModelOptions
     /// <summary>Gets the path of the GGUF file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Gets how many tokens the cache holds; a prompt and its answer must fit.</summary>
+    /// <summary>Gets how many tokens one text may have: a prompt and its answer must fit.</summary>
     /// <value>
     /// At least 16, at most as many as the model was trained on. The default is null: that many, but at most 8192.
-    /// llama.cpp rounds it up to a multiple of 256.
+    /// Without a <see cref="CacheLength"/> it is rounded up as that is.
     /// </value>
     public int? ContextLength { get; init; }
+
+    /// <summary>Gets how many tokens the cache holds, over all texts.</summary>
+    /// <value>
+    /// At least <see cref="ContextLength"/>. The default is null: as many as one text may have. llama.cpp rounds it up
+    /// to a multiple of 256.
+    /// </value>
+    public int? CacheLength { get; init; }
 
     /// <summary>Gets how many layers are computed on a GPU.</summary>
     /// <value>0 or more; the default is null, which takes all where there is a GPU.</value>
@@ -30,7 +37,7 @@ public sealed record LlamaModelOptions
     public int BatchSize { get; init; } = 512;
 
     /// <summary>Gets how many different continuations the cache can hold at once, over all sessions.</summary>
-    /// <value>1 to 256 and at most <see cref="BatchSize"/>; every leaf of a draft tree is one. The default is 64.</value>
+    /// <value>1 to 254 and at most <see cref="BatchSize"/>; every leaf of a draft tree is one. The default is 64.</value>
     public int MaxBranches { get; init; } = 64;
 
     /// <summary>Gets where the llama.cpp library is.</summary>
@@ -47,10 +54,11 @@ public sealed record LlamaModelOptions
     {
         Require(!string.IsNullOrWhiteSpace(Path), Path, nameof(Path), "must name a GGUF file");
         Require(ContextLength is null or >= 16, ContextLength, nameof(ContextLength), "must be at least 16 tokens");
+        Require(CacheLength is null || CacheLength >= Math.Max(16, ContextLength ?? 16), CacheLength, nameof(CacheLength), "must be at least ContextLength");
         Require(GpuLayers is null or >= 0, GpuLayers, nameof(GpuLayers), "must be 0 (none on the GPU) or more");
         Require(Threads is null or >= 1, Threads, nameof(Threads), "must be at least 1");
         Require(BatchSize >= 32, BatchSize, nameof(BatchSize), "must be at least 32 rows");
-        Require(MaxBranches is >= 1 and <= 256, MaxBranches, nameof(MaxBranches), "must be between 1 and 256");
+        Require(MaxBranches is >= 1 and <= 254, MaxBranches, nameof(MaxBranches), "must be between 1 and 254");
         Require(MaxBranches <= BatchSize, MaxBranches, nameof(MaxBranches), $"must be at most BatchSize, which is {BatchSize}");
     }
 

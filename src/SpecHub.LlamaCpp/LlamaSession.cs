@@ -5,71 +5,106 @@ using SpecHub.Models;
 namespace SpecHub.LlamaCpp;
 
 /// <summary>One text in the cache of a <see cref="SequenceCache"/>.</summary>
-internal sealed class LlamaSession(SequenceCache cache, int baseSequence) : IModelSession
+internal sealed class LlamaSession : IModelSession
 {
     private const int None = -1;
 
     private readonly List<Row> _rows = [];
+    private readonly List<int> _cells = [];
     private readonly List<int> _ownSequences = [];
     private readonly int[] _sequences = new int[256];
+    private int _unplaced;
     private bool _isBaseContinued;
     private bool _isDisposed;
 
-    public SequenceCache Cache => cache;
+    public LlamaSession(SequenceCache cache, int baseSequence, ReadOnlySpan<int> prefix)
+    {
+        Cache = cache;
+        BaseSequence = baseSequence;
+        _cells.AddRange(prefix);
+    }
 
-    public int Length { get; private set; }
+    public SequenceCache Cache { get; }
+
+    /// <summary>Gets the sequence that holds the settled tokens.</summary>
+    public int BaseSequence { get; }
+
+    /// <summary>Gets the cell of every settled token, in rising order.</summary>
+    public ReadOnlySpan<int> Cells => CollectionsMarshal.AsSpan(_cells);
+
+    public int Length => _cells.Count;
 
     public int PendingRows => _rows.Count;
+
+    /// <summary>Gets a value indicating whether llama.cpp has lost cells of the session; it can only be disposed then.</summary>
+    public bool IsLost { get; private set; }
 
     public ReadOnlySpan<float> LogitsAfter(int row)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, _rows.Count);
-        return _rows[row].Pass == cache.Pass && _rows[row].WantsLogits
-            ? cache.Context.Logits(_rows[row].BatchIndex)
+        return _rows[row].Pass == Cache.Pass && _rows[row].Output != None
+            ? Cache.LogitsOf(_rows[row].Output)
             : throw new ArgumentOutOfRangeException(nameof(row), row, "The row was not part of the last forward pass, or did not want logits.");
+    }
+
+    public IModelSession Fork(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        RequireUsable();
+        return Cache.Fork(this, length);
     }
 
     public void Keep(ReadOnlySpan<int> path)
     {
         RequirePath(path);
         int settled = Length + path.Length;
-        int sequence = path.Length == 0 ? baseSequence : _rows[path[^1]].Sequence;
-        if (!IsInOrder(path))
+        if (path.Length < _rows.Count)
         {
-            int carrier = cache.LiftCells(sequence, Length, settled);
-            DropRows(from: Length);
-            cache.LowerCells(carrier, baseSequence, Length, settled);
-        }
-        else if (sequence != baseSequence)
-        {
-            cache.Context.Remove(baseSequence, Length);
-            cache.Context.Copy(sequence, baseSequence, Length, settled);
-            DropRows(from: settled);
-        }
-        else
-        {
-            DropRows(from: settled);
+            LeaveGaps(path);
         }
 
-        Length = settled;
+        int sequence = path.Length == 0 ? BaseSequence : _rows[path[^1]].Sequence;
+        if (sequence != BaseSequence)
+        {
+            Cache.Context.Remove(BaseSequence, Length);
+            Cache.Context.Copy(sequence, BaseSequence, Length, settled);
+        }
+        else if (path.Length < _rows.Count)
+        {
+            Cache.Context.Remove(BaseSequence, settled);
+        }
+
+        int first = Length;
+        foreach (int row in path)
+        {
+            _cells.Add(_rows[row].Cell);
+        }
+
+        Cache.Settle(Cells[first..]);
+        ForgetRows();
     }
 
-    /// <summary>Adds the session's rows to a forward pass.</summary>
-    public void Append(ReadOnlySpan<BatchRow> rows, BatchBuffer batch)
+    /// <summary>Adds the session's rows to a forward pass; returns how many outputs it has then.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="batch">The pass.</param>
+    /// <param name="outputs">How many outputs it has so far.</param>
+    public int Append(ReadOnlySpan<BatchRow> rows, BatchBuffer batch, int outputs)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
         int first = _rows.Count;
+        _unplaced = rows.Length;
         foreach (BatchRow row in rows)
         {
             if (row.Parent < None || row.Parent >= _rows.Count)
             {
+                _unplaced = _rows.Count - first;
                 throw new ArgumentException(
                     $"Row {_rows.Count} names row {row.Parent} as its parent, which does not come before it.", nameof(rows));
             }
 
             int depth = row.Parent == None ? 0 : _rows[row.Parent].Depth + 1;
-            _rows.Add(new Row(row.Parent, depth, cache.Pass, row.WantsLogits));
+            _rows.Add(new Row(row.Parent, depth, Cache.Pass, row.WantsLogits ? outputs++ : None));
         }
 
         ShareSequences(first);
@@ -77,20 +112,145 @@ internal sealed class LlamaSession(SequenceCache cache, int baseSequence) : IMod
         for (int row = first; row < pending.Length; row++)
         {
             int count = pending[row].Sequences.CopyTo(_sequences);
-            pending[row].Sequence = pending[row].Sequences.Contains(baseSequence) ? baseSequence : pending[row].Sequences.Lowest;
-            pending[row].BatchIndex = batch.Add(
-                rows[row - first].Token.Value, Length + pending[row].Depth, _sequences.AsSpan(0, count), pending[row].WantsLogits);
+            pending[row].Sequence = pending[row].Sequences.Contains(BaseSequence) ? BaseSequence : pending[row].Sequences.Lowest;
+            batch.Add(
+                rows[row - first].Token.Value, Length + pending[row].Depth, _sequences.AsSpan(0, count), rows[row - first].WantsLogits);
+        }
+
+        return outputs;
+    }
+
+    /// <summary>Gives the last rows their cells: llama.cpp fills the cells one after the other, in the order of the rows.</summary>
+    public void Place(int rows, CacheCompaction cells)
+    {
+        Span<Row> pending = CollectionsMarshal.AsSpan(_rows);
+        for (int row = pending.Length - rows; row < pending.Length; row++)
+        {
+            pending[row].Cell = cells.Take();
+        }
+
+        _unplaced = 0;
+    }
+
+    /// <summary>Forgets all pending rows after a forward pass that failed; what it may have placed in the cache is free again.</summary>
+    public void DropAfterFailure()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        int placed = _rows.Count - _unplaced;
+        RemoveUnplaced(BaseSequence, placed);
+        foreach (int own in _ownSequences)
+        {
+            RemoveUnplaced(own, placed);
+        }
+
+        _rows.RemoveRange(placed, _unplaced);
+        _unplaced = 0;
+        Keep([]);
+    }
+
+    public void RequireUsable()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (IsLost)
+        {
+            throw new LlamaException("llama.cpp has lost a part of this text. Start a new session and evaluate the text again.");
+        }
+    }
+
+    /// <summary>Notes that the cells from a position on are lost.</summary>
+    public void Lose(int from)
+    {
+        IsLost = true;
+        if (from < _cells.Count)
+        {
+            _cells.RemoveRange(from, _cells.Count - from);
+        }
+    }
+
+    /// <summary>Returns how many settled tokens lie below a cell.</summary>
+    public int CellsBefore(int cell)
+    {
+        int found = _cells.BinarySearch(cell);
+        return found < 0 ? ~found : found;
+    }
+
+    /// <summary>Notes that the cells of positions [from, to) lie one after the other from now on.</summary>
+    public void MoveCells(int from, int to, int firstCell)
+    {
+        for (int position = from; position < to; position++)
+        {
+            _cells[position] = firstCell + position - from;
         }
     }
 
     public void Dispose()
     {
-        if (!_isDisposed)
+        if (_isDisposed)
         {
-            DropRows(from: Length);
-            cache.ReturnSequence(baseSequence);
-            _isDisposed = true;
+            return;
         }
+
+        if (_rows.Count > 0)
+        {
+            LeaveGaps([]);
+        }
+
+        Cache.LeaveGap(BaseSequence, from: 0);
+        Cache.Release(Cells);
+        ForgetRows();
+        Cache.ReturnSequence(BaseSequence);
+        Cache.Remove(this);
+        _isDisposed = true;
+    }
+
+    /// <summary>Marks the cells of all pending rows that are not on a path as gaps.</summary>
+    private void LeaveGaps(ReadOnlySpan<int> path)
+    {
+        Cache.LeaveGap(BaseSequence, Length);
+        foreach (int own in _ownSequences)
+        {
+            Cache.LeaveGap(own, Length);
+        }
+
+        int kept = 0;
+        for (int row = 0; row < _rows.Count; row++)
+        {
+            if (kept < path.Length && path[kept] == row)
+            {
+                kept++;
+            }
+            else
+            {
+                Cache.LeaveGap(_rows[row].Cell);
+            }
+        }
+    }
+
+    private void RemoveUnplaced(int sequence, int placed)
+    {
+        int depth = 0;
+        for (int row = 0; row < placed; row++)
+        {
+            depth = _rows[row].Sequences.Contains(sequence) ? Math.Max(depth, _rows[row].Depth + 1) : depth;
+        }
+
+        Cache.Context.Remove(sequence, Length + depth);
+    }
+
+    private void ForgetRows()
+    {
+        foreach (int own in _ownSequences)
+        {
+            Cache.ReturnSequence(own);
+        }
+
+        _ownSequences.Clear();
+        _rows.Clear();
+        _isBaseContinued = false;
     }
 
     /// <summary>Gives every new leaf a sequence and every new row above it a share in it, from the last row upwards.</summary>
@@ -134,7 +294,7 @@ internal sealed class LlamaSession(SequenceCache cache, int baseSequence) : IMod
     private int SequenceFor(int anchor)
     {
         bool isContinued = anchor == None ? _isBaseContinued : _rows[anchor].IsContinued;
-        int source = anchor == None ? baseSequence : _rows[anchor].Sequence;
+        int source = anchor == None ? BaseSequence : _rows[anchor].Sequence;
         if (!isContinued)
         {
             if (anchor == None)
@@ -149,31 +309,10 @@ internal sealed class LlamaSession(SequenceCache cache, int baseSequence) : IMod
             return source;
         }
 
-        int sequence = cache.TakeSequence();
+        int sequence = Cache.TakeSequence();
         _ownSequences.Add(sequence);
-        cache.Context.Copy(source, sequence, from: 0, to: Length + (anchor == None ? 0 : _rows[anchor].Depth + 1));
+        Cache.Context.Copy(source, sequence, from: 0, to: Length + (anchor == None ? 0 : _rows[anchor].Depth + 1));
         return sequence;
-    }
-
-    /// <summary>Tells whether a path's cells lie one after the other, as rows take places in the order of their evaluation.</summary>
-    private static bool IsInOrder(ReadOnlySpan<int> path) => path.Length == 0 || path[^1] == path.Length - 1;
-
-    /// <summary>Forgets all pending rows, but for the cells of the base sequence before a position.</summary>
-    private void DropRows(int from)
-    {
-        if (from < Length + _rows.Count)
-        {
-            cache.Context.Remove(baseSequence, from);
-        }
-
-        foreach (int own in _ownSequences)
-        {
-            cache.ReturnSequence(own);
-        }
-
-        _ownSequences.Clear();
-        _rows.Clear();
-        _isBaseContinued = false;
     }
 
     private void RequirePath(ReadOnlySpan<int> path)
@@ -187,7 +326,7 @@ internal sealed class LlamaSession(SequenceCache cache, int baseSequence) : IMod
         }
     }
 
-    private struct Row(int parent, int depth, long pass, bool wantsLogits)
+    private struct Row(int parent, int depth, long pass, int output)
     {
         public readonly int Parent => parent;
 
@@ -195,14 +334,15 @@ internal sealed class LlamaSession(SequenceCache cache, int baseSequence) : IMod
 
         public readonly long Pass => pass;
 
-        public readonly bool WantsLogits => wantsLogits;
+        /// <summary>Gets the place among the outputs of its pass, or -1 when its logits were not wanted.</summary>
+        public readonly int Output => output;
 
         // Whether some row already follows in the row's own sequence, so that the next one needs another.
         public bool IsContinued { get; set; }
 
         public int Sequence { get; set; }
 
-        public int BatchIndex { get; set; }
+        public int Cell { get; set; }
 
         public SequenceSet Sequences;
     }

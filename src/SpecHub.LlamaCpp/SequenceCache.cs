@@ -7,30 +7,47 @@ namespace SpecHub.LlamaCpp;
 /// <remarks>
 /// Each session owns a base sequence with its settled tokens. A new leaf continues the sequence of the row that it
 /// hangs on where nothing does so yet, else it gets a sequence of its own, which first takes a share in the cells of
-/// its path. Settling a path gives its cells to the base sequence and drops all others.
+/// its path.
 /// The cells of a text always lie in the order of its positions: attention adds them up in the order of their places,
-/// floating point notices the order, and quantised weights turn the last bit into a visible difference. So a path with
-/// rejected rows in between is copied out and back into the first free places, which changes no bit of it.
+/// floating point notices the order, and quantised weights turn the last bit into a visible difference. So rows always
+/// take the next cell behind all others, cells that nobody needs any more are kept by a sequence of their own, and now
+/// and then a <see cref="CacheCompaction"/> closes the gaps.
 /// </remarks>
 internal sealed class SequenceCache
 {
-    private readonly NativeContext _context;
+    // Gaps below this number are not worth a compaction: llama.cpp looks at cells in groups of 256 anyway.
+    private const int FewGaps = 128;
+
     private readonly BatchBuffer _batch;
     private readonly Stack<int> _freeSequences = new();
+    private readonly List<LlamaSession> _sessions = [];
+    private readonly CacheCompaction _compaction;
     private readonly int _maxRows;
-    private byte[] _buffer = [];
-    private int _lifted;
+    private readonly bool _keepsGaps;
 
-    public SequenceCache(NativeContext context, int maxSequences, int maxRows)
+    /// <summary>Initializes an empty cache.</summary>
+    /// <param name="context">The context; the caller disposes it.</param>
+    /// <param name="vocabularySize">The number of logits of a row.</param>
+    /// <param name="maxSequences">How many sequences sessions may hold together; with more than one, the context knows two more.</param>
+    /// <param name="maxRows">How many rows a forward pass takes.</param>
+    public SequenceCache(INativeContext context, int vocabularySize, int maxSequences, int maxRows)
     {
-        _context = context;
+        Context = context;
+        VocabularySize = vocabularySize;
         _maxRows = maxRows;
+        _keepsGaps = maxSequences > 1;
         _batch = new BatchBuffer(maxRows);
+        GapSequence = maxSequences;
+        _compaction = new CacheCompaction(context, GapSequence, carrier: maxSequences + 1);
         for (int sequence = maxSequences - 1; sequence >= 0; sequence--)
         {
             _freeSequences.Push(sequence);
         }
     }
+
+    public INativeContext Context { get; }
+
+    public int VocabularySize { get; }
 
     /// <summary>Gets the number of the last forward pass.</summary>
     public long Pass { get; private set; }
@@ -38,9 +55,28 @@ internal sealed class SequenceCache
     /// <summary>Gets how many sequences nobody holds.</summary>
     public int FreeSequences => _freeSequences.Count;
 
-    public NativeContext Context => _context;
+    /// <summary>Gets how many cells can still be taken, those of gaps included.</summary>
+    public int FreeCells => Context.Length - _compaction.Top + _compaction.Gaps;
 
-    public LlamaSession CreateSession() => new(this, TakeSequence());
+    /// <summary>Gets the sequence that holds the cells nobody needs, so that llama.cpp does not fill them.</summary>
+    private int GapSequence { get; }
+
+    public LlamaSession CreateSession() => Add(new LlamaSession(this, TakeSequence(), prefix: []));
+
+    /// <summary>Starts a session that shares the first cells of another one.</summary>
+    public LlamaSession Fork(LlamaSession source, int length)
+    {
+        if (!_keepsGaps)
+        {
+            throw new CacheFullException("The cache of this model holds one text, so it cannot be shared. Evaluate the prompt anew.");
+        }
+
+        int sequence = TakeSequence();
+        Context.Copy(source.BaseSequence, sequence, from: 0, length);
+        var fork = new LlamaSession(this, sequence, source.Cells[..length]);
+        _compaction.Share(fork.Cells);
+        return Add(fork);
+    }
 
     public int TakeSequence() =>
         _freeSequences.TryPop(out int sequence)
@@ -50,66 +86,111 @@ internal sealed class SequenceCache
 
     public void ReturnSequence(int sequence)
     {
-        _context.Remove(sequence, from: -1);
+        Context.Remove(sequence, from: -1);
         _freeSequences.Push(sequence);
     }
 
-    /// <summary>Copies the cells of a sequence in [from, to) out of the cache; returns a sequence that stands for them.</summary>
-    public int LiftCells(int source, int from, int to)
+    /// <summary>Keeps llama.cpp from filling the cells of a sequence from a position on, once nobody holds them.</summary>
+    public void LeaveGap(int sequence, int from)
     {
-        int carrier = TakeSequence();
-        _context.Copy(source, carrier, from, to);
-        _lifted = _context.ReadCells(carrier, ref _buffer);
-        _context.Remove(carrier, from: -1);
-        return carrier;
+        if (_keepsGaps)
+        {
+            Context.Copy(sequence, GapSequence, from, to: -1);
+        }
     }
 
-    /// <summary>Copies the lifted cells back into the first free places and gives them to a sequence.</summary>
-    public void LowerCells(int carrier, int target, int from, int to)
-    {
-        // They were in this cache a moment ago, so there is room for them.
-        if (_lifted == 0 || !_context.WriteCells(carrier, _buffer.AsSpan(0, _lifted)))
-        {
-            throw new LlamaException($"llama.cpp could not move {to - from} cells of its cache. This is a bug in SpecHub.");
-        }
+    /// <summary>Notes that nobody needs the cell of a pending row.</summary>
+    public void LeaveGap(int cell) => _compaction.LeaveGap(cell);
 
-        _context.Copy(carrier, target, from, to);
-        ReturnSequence(carrier);
+    /// <summary>Notes that a session has settled cells.</summary>
+    public void Settle(ReadOnlySpan<int> cells) => _compaction.Share(cells);
+
+    /// <summary>Notes that a session needs settled cells no more.</summary>
+    public void Release(ReadOnlySpan<int> cells) => _compaction.Release(cells);
+
+    /// <summary>Gets the logits of one output of the last forward pass; any thread may read them until the next.</summary>
+    public ReadOnlySpan<float> LogitsOf(int output) => Context.Logits(_batch.Wanted).Slice(output * VocabularySize, VocabularySize);
+
+    public void Remove(LlamaSession session)
+    {
+        _sessions.Remove(session);
+        if (_sessions.Count == 0)
+        {
+            // Nothing is left, so there is nothing to keep in order.
+            _compaction.Clear();
+        }
     }
 
     public void Evaluate(ReadOnlySpan<SessionRows> batch)
     {
         try
         {
-            _batch.Clear();
-            int total = 0;
+            Collect(batch);
+            Decode();
             foreach (SessionRows part in batch)
             {
-                total += part.Rows.Length;
+                SessionOf(part).Place(part.Rows.Length, _compaction);
             }
-
-            if (total == 0 || total > _maxRows)
-            {
-                throw new ArgumentException($"A forward pass takes 1 to {_maxRows} rows; this one has {total}.", nameof(batch));
-            }
-
-            Pass++;
-            foreach (SessionRows part in batch)
-            {
-                SessionOf(part).Append(part.Rows.Span, _batch);
-            }
-
-            Decode(total);
         }
         catch
         {
             foreach (SessionRows part in batch)
             {
-                (part.Session as LlamaSession)?.Keep([]);
+                (part.Session as LlamaSession)?.DropAfterFailure();
             }
 
             throw;
         }
+    }
+
+    private void Collect(ReadOnlySpan<SessionRows> batch)
+    {
+        _batch.Clear();
+        int total = 0;
+        foreach (SessionRows part in batch)
+        {
+            SessionOf(part).RequireUsable();
+            total += part.Rows.Length;
+        }
+
+        if (total == 0 || total > _maxRows)
+        {
+            throw new ArgumentException($"A forward pass takes 1 to {_maxRows} rows; this one has {total}.", nameof(batch));
+        }
+
+        MakeRoom(total);
+        Pass++;
+        int wanted = 0;
+        foreach (SessionRows part in batch)
+        {
+            wanted = SessionOf(part).Append(part.Rows.Span, _batch, wanted);
+        }
+    }
+
+    /// <summary>Closes gaps when they are many, or when the rows need their cells.</summary>
+    private void MakeRoom(int rows)
+    {
+        int behind = Context.Length - _compaction.Top;
+        bool isWorthIt = _compaction.Gaps >= FewGaps && 2 * _compaction.Gaps >= _compaction.Movable;
+        bool isTight = _compaction.Gaps > 0 && behind < rows + _maxRows;
+        if (_keepsGaps && (isWorthIt || isTight) && _sessions.TrueForAll(static session => session.PendingRows == 0))
+        {
+            _compaction.Run(_sessions);
+        }
+
+        if (Context.Length - _compaction.Top < rows)
+        {
+            throw NoRoom(rows);
+        }
+    }
+
+    private CacheFullException NoRoom(int rows) =>
+        new($"The cache of {Context.Length} tokens has no room for {rows} more rows. Draft fewer tokens, or load the model with a longer cache.");
+
+    private LlamaSession Add(LlamaSession session)
+    {
+        _sessions.Add(session);
+        return session;
     }
 
     private LlamaSession SessionOf(SessionRows part) =>
@@ -117,20 +198,19 @@ internal sealed class SequenceCache
             ? session
             : throw new ArgumentException("The session belongs to another model.", nameof(part));
 
-    private void Decode(int rows)
+    private void Decode()
     {
         NativeLog.TakeLastError();
-        int code = _context.Decode(_batch);
+        int code = Context.Decode(_batch);
         switch (code)
         {
-            case 0:
+            case 0 when _batch.Wanted == 0 || Context.Logits(_batch.Wanted).Length > 0:
                 return;
             case 1:
-                throw new CacheFullException(
-                    $"The cache of {_context.Length} tokens has no room for {rows} more rows. Draft fewer tokens, or load the model with a longer ContextLength.");
+                throw NoRoom(_batch.Count);
             default:
                 throw new LlamaException(
-                    $"llama_decode failed with code {code} on {rows} rows: {NativeLog.TakeLastError() ?? "it gave no reason"}. " +
+                    $"llama_decode failed with code {code} on {_batch.Count} rows: {NativeLog.TakeLastError() ?? "it gave no reason"}. " +
                     "If the log shows nothing about memory, this is a bug in SpecHub.");
         }
     }

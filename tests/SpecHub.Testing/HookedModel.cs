@@ -16,6 +16,15 @@ public sealed class HookedModel(ILanguageModel inner, Action<int> beforePass) : 
     public int ContextLength => inner.ContextLength;
 
     /// <inheritdoc />
+    public int CacheLength => inner.CacheLength;
+
+    /// <inheritdoc />
+    public int FreeTokens => inner.FreeTokens;
+
+    /// <inheritdoc />
+    public int FreeBranches => inner.FreeBranches;
+
+    /// <inheritdoc />
     public int MaxRows => inner.MaxRows;
 
     /// <inheritdoc />

@@ -21,6 +21,18 @@ public sealed class TableModel : ILanguageModel
     /// <inheritdoc />
     public int ContextLength { get; init; } = 512;
 
+    /// <summary>Gets how many tokens all texts may have together; 0, the default, stands for <see cref="ContextLength"/>.</summary>
+    public int Cells { get; init; }
+
+    /// <inheritdoc />
+    public int CacheLength => Cells > 0 ? Cells : ContextLength;
+
+    /// <inheritdoc />
+    public int FreeTokens => CacheLength - _sessions.Sum(static session => session.Length + session.PendingRows);
+
+    /// <inheritdoc />
+    public int FreeBranches => MaxBranches - _sessions.Sum(static session => session.BranchesWith([]));
+
     /// <inheritdoc />
     public int MaxRows { get; init; } = 128;
 
@@ -58,15 +70,17 @@ public sealed class TableModel : ILanguageModel
     public int Threads => _threads.Count;
 
     /// <inheritdoc />
-    public IModelSession CreateSession()
+    public IModelSession CreateSession() => Create(settled: []);
+
+    internal TableSession Create(IEnumerable<TableHistory> settled)
     {
         Used();
-        if (_sessions.Count >= MaxBranches)
+        if (FreeBranches < 1)
         {
             throw new CacheFullException($"{_sessions.Count} sessions exist, and the model holds {MaxBranches} branches.");
         }
 
-        var session = new TableSession(this);
+        var session = new TableSession(this, settled);
         _sessions.Add(session);
         return session;
     }
@@ -180,11 +194,11 @@ public sealed class TableModel : ILanguageModel
                 $"{rows} rows of which {wanted} want logits do not fit into one pass of {MaxRows} and {MaxLogitRows}.", nameof(batch));
         }
 
-        if (cells + rows > ContextLength || branches.Values.Sum() > MaxBranches)
+        if (cells + rows > CacheLength || branches.Values.Sum() > MaxBranches)
         {
             throw new CacheFullException(
                 $"{cells} tokens and {rows} rows in {branches.Values.Sum()} branches do not fit " +
-                $"into {ContextLength} cells and {MaxBranches} branches.");
+                $"into {CacheLength} cells and {MaxBranches} branches.");
         }
     }
 

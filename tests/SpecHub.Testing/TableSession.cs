@@ -7,22 +7,24 @@ internal sealed class TableSession : IModelSession
 {
     private readonly TableModel _model;
     private readonly List<Row> _pending = [];
-    private TableHistory _settled;
+    private readonly List<TableHistory> _settled = [];
     private bool _disposed;
 
-    public TableSession(TableModel model)
+    public TableSession(TableModel model, IEnumerable<TableHistory> settled)
     {
         _model = model;
-        _settled = TableHistory.Empty(model);
+        _settled.AddRange(settled);
     }
 
-    public int Length { get; private set; }
+    public int Length => _settled.Count;
+
+    private TableHistory Settled => _settled.Count == 0 ? TableHistory.Empty(_model) : _settled[^1];
 
     public int PendingRows => _pending.Count;
 
     public ReadOnlySpan<float> LogitsAfter(int row)
     {
-        Used();
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (row < 0 || row >= _pending.Count || !_pending[row].HasLogits)
         {
             throw new ArgumentOutOfRangeException(nameof(row), row, "The row was not part of the last pass, or wanted no logits.");
@@ -45,13 +47,20 @@ internal sealed class TableSession : IModelSession
             parent = row;
         }
 
-        if (parent >= 0)
+        foreach (int row in path)
         {
-            _settled = _pending[parent].History;
-            Length += path.Length;
+            _settled.Add(_pending[row].History);
         }
 
         _pending.Clear();
+    }
+
+    public IModelSession Fork(int length)
+    {
+        Used();
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        return _model.Create(_settled[..length]);
     }
 
     public void Dispose()
@@ -101,7 +110,7 @@ internal sealed class TableSession : IModelSession
     {
         foreach (BatchRow row in rows)
         {
-            TableHistory before = row.Parent < 0 ? _settled : _pending[row.Parent].History;
+            TableHistory before = row.Parent < 0 ? Settled : _pending[row.Parent].History;
             _pending.Add(new Row(before.Then(_model, row.Token), row.Parent, row.WantsLogits));
         }
     }

@@ -19,6 +19,12 @@ internal sealed class KnownText(int vocabularySize) : ILanguageModel
 
     public int ContextLength => 1 << 20;
 
+    public int CacheLength => ContextLength;
+
+    public int FreeTokens => CacheLength;
+
+    public int FreeBranches => MaxBranches;
+
     public int MaxRows => 512;
 
     public int MaxLogitRows => 512;
@@ -68,6 +74,8 @@ internal sealed class KnownText(int vocabularySize) : ILanguageModel
             Length += path.Length;
             _lengths.Clear();
         }
+
+        public IModelSession Fork(int length) => new Session(model) { Length = length };
 
         public void Dispose()
         {

@@ -13,6 +13,12 @@ internal sealed class LazyTarget(ILanguageModel inner) : ILanguageModel
 
     public int ContextLength => inner.ContextLength;
 
+    public int CacheLength => inner.CacheLength;
+
+    public int FreeTokens => inner.FreeTokens;
+
+    public int FreeBranches => inner.FreeBranches;
+
     public int MaxRows => inner.MaxRows;
 
     public int MaxLogitRows => inner.MaxLogitRows;
@@ -83,6 +89,8 @@ internal sealed class LazyTarget(ILanguageModel inner) : ILanguageModel
             _innerRow.Clear();
             _logits.Clear();
         }
+
+        public IModelSession Fork(int length) => new Session(model, session.Fork(length));
 
         public void Dispose() => session.Dispose();
 

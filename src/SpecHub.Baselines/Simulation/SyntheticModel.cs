@@ -16,6 +16,7 @@ public sealed class SyntheticModel : ILanguageModel
 
     private readonly SyntheticFamily _family;
     private readonly bool _isDraft;
+    private readonly Lock _fill = new();
     private readonly float[] _angles;
     private readonly float[] _error;
 
@@ -42,6 +43,15 @@ public sealed class SyntheticModel : ILanguageModel
 
     /// <inheritdoc />
     public int ContextLength => int.MaxValue / 2;
+
+    /// <inheritdoc />
+    public int CacheLength => ContextLength;
+
+    /// <inheritdoc />
+    public int FreeTokens => CacheLength;
+
+    /// <inheritdoc />
+    public int FreeBranches => MaxBranches;
 
     /// <inheritdoc />
     public int MaxRows => int.MaxValue / 2;
@@ -82,6 +92,14 @@ public sealed class SyntheticModel : ILanguageModel
 
     /// <summary>Fills a row of <see cref="RowLength"/> numbers, of which the first are the logits after a text.</summary>
     internal void Fill(SyntheticText text, float[] row)
+    {
+        lock (_fill)
+        {
+            FillRow(text, row);
+        }
+    }
+
+    private void FillRow(SyntheticText text, float[] row)
     {
         if (_family.IsHeavy)
         {

@@ -7,12 +7,14 @@ internal sealed class SyntheticSession(SyntheticModel model) : IModelSession
 {
     private readonly List<Row> _pending = [];
     private readonly List<float[]> _buffers = [];
-    private SyntheticText _settled = model.Empty;
+    private readonly List<SyntheticText> _settled = [];
     private int _passStart;
 
     public SyntheticModel Model => model;
 
-    public int Length { get; private set; }
+    private SyntheticText Settled => _settled.Count == 0 ? model.Empty : _settled[^1];
+
+    public int Length => _settled.Count;
 
     public int PendingRows => _pending.Count;
 
@@ -53,12 +55,23 @@ internal sealed class SyntheticSession(SyntheticModel model) : IModelSession
 
         if (parent >= 0)
         {
-            _settled = _pending[parent].Text;
-            Length += path.Length;
+            foreach (int row in path)
+            {
+                _settled.Add(_pending[row].Text);
+            }
         }
 
         _pending.Clear();
         _passStart = 0;
+    }
+
+    public IModelSession Fork(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        var fork = new SyntheticSession(model);
+        fork._settled.AddRange(_settled[..length]);
+        return fork;
     }
 
     public void Dispose()
@@ -76,7 +89,7 @@ internal sealed class SyntheticSession(SyntheticModel model) : IModelSession
                 throw new ArgumentException($"Row {_pending.Count} is {row}: no token of the model, or before its parent.", nameof(rows));
             }
 
-            SyntheticText before = row.Parent < 0 ? _settled : _pending[row.Parent].Text;
+            SyntheticText before = row.Parent < 0 ? Settled : _pending[row.Parent].Text;
             _pending.Add(new Row(before.Then(row.Token), row.Parent, row.WantsLogits));
         }
     }

@@ -11,6 +11,12 @@ internal sealed class RecordedModel(float[] logits) : ILanguageModel
 
     public int ContextLength => int.MaxValue;
 
+    public int CacheLength => int.MaxValue;
+
+    public int FreeTokens => int.MaxValue;
+
+    public int FreeBranches => 1024;
+
     public int MaxRows => 1024;
 
     public int MaxLogitRows => 1024;
@@ -50,6 +56,8 @@ internal sealed class RecordedModel(float[] logits) : ILanguageModel
             Length += path.Length;
             PendingRows = 0;
         }
+
+        public IModelSession Fork(int length) => new Session(logits) { Length = length };
 
         public void Dispose()
         {

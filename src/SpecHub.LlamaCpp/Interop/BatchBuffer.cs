@@ -16,10 +16,13 @@ internal sealed class BatchBuffer(int capacity)
     /// <summary>Gets the number of rows.</summary>
     public int Count { get; private set; }
 
-    public void Clear() => Count = _sequenceCount = 0;
+    /// <summary>Gets how many of the rows want logits.</summary>
+    public int Wanted { get; private set; }
 
-    /// <summary>Adds a row that belongs to the given sequences and returns its index.</summary>
-    public int Add(int token, int position, ReadOnlySpan<int> sequences, bool wantsLogits)
+    public void Clear() => Count = Wanted = _sequenceCount = 0;
+
+    /// <summary>Adds a row that belongs to the given sequences.</summary>
+    public void Add(int token, int position, ReadOnlySpan<int> sequences, bool wantsLogits)
     {
         if (_sequences.Length < _sequenceCount + sequences.Length)
         {
@@ -33,7 +36,8 @@ internal sealed class BatchBuffer(int capacity)
         _sequenceStarts[Count] = _sequenceCount;
         _wantsLogits[Count] = wantsLogits ? (sbyte)1 : (sbyte)0;
         _sequenceCount += sequences.Length;
-        return Count++;
+        Wanted += wantsLogits ? 1 : 0;
+        Count++;
     }
 
     /// <summary>Runs the forward pass and returns llama_decode's code.</summary>

@@ -1,26 +1,37 @@
 namespace SpecHub.LlamaCpp.Interop;
 
 /// <summary>A llama_context with its cache, without pointers.</summary>
-internal sealed class NativeContext(SafeContextHandle handle, int vocabularySize) : IDisposable
+internal sealed class NativeContext(SafeContextHandle handle, int vocabularySize) : INativeContext
 {
     private readonly nint _memory = NativeMethods.Memory(handle);
 
-    /// <summary>Gets how many tokens fit into the cache.</summary>
+    // Asked for once a pass, by the thread that runs it; then any thread may read the rows.
+    private nint _logits;
+
+    /// <inheritdoc />
     public int Length { get; } = checked((int)NativeMethods.ContextLength(handle));
 
-    /// <summary>Runs a forward pass and returns llama_decode's code.</summary>
-    public int Decode(BatchBuffer batch) => batch.Decode(handle);
-
-    /// <summary>Gets the logits after one row of the last forward pass; they live until the next.</summary>
-    public unsafe ReadOnlySpan<float> Logits(int row)
+    /// <inheritdoc />
+    public int Decode(BatchBuffer batch)
     {
-        float* logits = NativeMethods.Logits(handle, row);
-        return logits is null
-            ? throw new ArgumentOutOfRangeException(nameof(row), row, "llama.cpp holds no logits for this row of its last batch.")
-            : new ReadOnlySpan<float>(logits, vocabularySize);
+        _logits = 0;
+        return batch.Decode(handle);
     }
 
-    /// <summary>Forgets the cells of a sequence from a position on; negative stands for the start.</summary>
+    /// <inheritdoc />
+    public unsafe ReadOnlySpan<float> Logits(int rows)
+    {
+        if (_logits == 0)
+        {
+            _logits = (nint)NativeMethods.Logits(handle);
+        }
+
+        return _logits == 0
+            ? throw new LlamaException("llama.cpp holds no logits of its last forward pass. This is a bug in SpecHub.")
+            : new ReadOnlySpan<float>((float*)_logits, checked(rows * vocabularySize));
+    }
+
+    /// <inheritdoc />
     /// <remarks>Does nothing once the context is freed: a session may be disposed after its model.</remarks>
     public void Remove(int sequence, int from)
     {
@@ -30,29 +41,32 @@ internal sealed class NativeContext(SafeContextHandle handle, int vocabularySize
         }
     }
 
-    /// <summary>Lets another sequence share the cells of one in [from, to).</summary>
+    /// <inheritdoc />
+    /// <remarks>Does nothing once the context is freed, as <see cref="Remove"/>.</remarks>
     public void Copy(int source, int target, int from, int to)
     {
-        ObjectDisposedException.ThrowIf(handle.IsClosed, this);
-        NativeMethods.CopySequence(_memory, source, target, from, to);
+        if (!handle.IsClosed)
+        {
+            NativeMethods.CopySequence(_memory, source, target, from, to);
+        }
     }
 
-    /// <summary>Copies the cells of a sequence out of the cache, in the order of their places; returns how many bytes.</summary>
-    public unsafe int ReadCells(int sequence, ref byte[] buffer)
+    /// <inheritdoc />
+    public unsafe int ReadCells(int sequence, ref byte[] buffer, int offset)
     {
-        nuint size = NativeMethods.SequenceStateSize(handle, sequence);
-        if ((nuint)buffer.Length < size)
+        int size = checked((int)NativeMethods.SequenceStateSize(handle, sequence));
+        if (buffer.Length - offset < size)
         {
-            buffer = new byte[checked((int)(2 * size))];
+            Array.Resize(ref buffer, checked(2 * (offset + size)));
         }
 
         fixed (byte* pointer = buffer)
         {
-            return checked((int)NativeMethods.ReadSequenceState(handle, pointer, (nuint)buffer.Length, sequence));
+            return checked((int)NativeMethods.ReadSequenceState(handle, pointer + offset, (nuint)(buffer.Length - offset), sequence));
         }
     }
 
-    /// <summary>Copies cells into the first free places of the cache, as a sequence's only ones; false when they do not fit.</summary>
+    /// <inheritdoc />
     public unsafe bool WriteCells(int sequence, ReadOnlySpan<byte> cells)
     {
         fixed (byte* pointer = cells)

@@ -102,8 +102,8 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Llama, EntryPoint = "llama_decode")]
     internal static partial int Decode(SafeContextHandle context, NativeBatch batch);
 
-    [LibraryImport(Llama, EntryPoint = "llama_get_logits_ith")]
-    internal static partial float* Logits(SafeContextHandle context, int row);
+    [LibraryImport(Llama, EntryPoint = "llama_get_logits")]
+    internal static partial float* Logits(SafeContextHandle context);
 
     [LibraryImport(Llama, EntryPoint = "llama_vocab_n_tokens")]
     internal static partial int VocabularySize(nint vocabulary);

@@ -7,8 +7,8 @@ namespace SpecHub.Drafting;
 /// <summary>The wish for one tree.</summary>
 public sealed class DraftRequest
 {
-    /// <summary>Gets the drafter's memory of the generation.</summary>
-    public required IDraftSession Session { get; init; }
+    /// <summary>Gets or sets the drafter's memory of the generation.</summary>
+    public required IDraftSession Session { get; set; }
 
     /// <summary>Gets all committed tokens; the last one is the root of the tree. The list grows between rounds.</summary>
     public required IReadOnlyList<TokenId> Tokens { get; init; }

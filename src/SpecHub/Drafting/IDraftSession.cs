@@ -2,4 +2,11 @@ namespace SpecHub.Drafting;
 
 /// <summary>What a drafter remembers for one generation, such as the cache of a draft model.</summary>
 /// <remarks>Created by a drafter, disposed with the generation on the engine thread; not thread-safe.</remarks>
-public interface IDraftSession : IDisposable;
+public interface IDraftSession : IDisposable
+{
+    /// <summary>Starts the memory of another generation, which begins with the first tokens of this one.</summary>
+    /// <param name="length">How many tokens the two have in common at least, 0 or more.</param>
+    /// <returns>A session that may know all, some or none of them; the caller disposes it.</returns>
+    /// <exception cref="Models.CacheFullException">The drafter can hold no further session.</exception>
+    IDraftSession Fork(int length);
+}

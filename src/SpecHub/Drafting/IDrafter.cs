@@ -8,10 +8,15 @@ public interface IDrafter
     /// <returns>A session that only this drafter understands; the caller disposes it.</returns>
     IDraftSession CreateSession();
 
+    /// <summary>Reads the next part of prompts that the target reads too: one forward pass at most, and no tree.</summary>
+    /// <param name="requests">The requests, no session twice.</param>
+    /// <exception cref="Models.CacheFullException">The draft model's cache does not suffice.</exception>
+    void Read(ReadOnlySpan<DraftRequest> requests);
+
     /// <summary>Fills one tree for each request, in as few forward passes as the deepest tree has levels.</summary>
     /// <remarks>
     /// The tree is reset to the last of the request's tokens and then grown. A drafter compares the tokens with what it
-    /// remembers, so nothing has to be told to it about what was accepted.
+    /// remembers, so nothing has to be told to it about what was accepted. A request for no nodes is looked at for that too.
     /// </remarks>
     /// <param name="requests">The requests, no session twice.</param>
     /// <exception cref="Models.CacheFullException">The draft model's cache does not suffice.</exception>

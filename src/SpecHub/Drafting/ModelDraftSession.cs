@@ -98,6 +98,8 @@ internal sealed class ModelDraftSession(IModelSession model, int vocabularySize)
 
     public ReadOnlySpan<float> LogitsAfter(int candidate) => model.LogitsAfter(_rowOf[candidate])[..vocabularySize];
 
+    public IDraftSession Fork(int length) => new ModelDraftSession(model.Fork(Math.Min(length, model.Length)), vocabularySize);
+
     public void Dispose() => model.Dispose();
 
     private TokenId Known(TokenId token) => token.Value < vocabularySize ? token : default;

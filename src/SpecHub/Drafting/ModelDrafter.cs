@@ -32,12 +32,14 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
         _growing.Clear();
         foreach (DraftRequest request in requests)
         {
+            // A cache can only be put in order while no rows are pending, so those without a tree settle theirs too.
             request.Tree.Reset(request.Tokens[^1], request.Tokens.Count - 1);
+            ModelDraftSession session = SessionOf(request);
+            session.Growth.Learn(request.Tokens);
+            session.Growth.Forget();
+            session.Settle(request.Tokens);
             if (request.Shape.Nodes > 0)
             {
-                ModelDraftSession session = SessionOf(request);
-                session.Growth.Learn(request.Tokens);
-                session.Settle(request.Tokens);
                 session.Growth.Start(request.Shape, CalibrationOf(request), request.Tokens.Count);
                 _growing.Add(request);
             }
@@ -57,6 +59,34 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
         foreach (DraftRequest request in _growing)
         {
             SessionOf(request).Growth.Build(request.Tree);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Read(ReadOnlySpan<DraftRequest> requests)
+    {
+        int room = model.MaxRows;
+        _inBatch.Clear();
+        foreach (DraftRequest request in requests)
+        {
+            ModelDraftSession session = SessionOf(request);
+            session.Settle(request.Tokens);
+            int count = Math.Min(session.MissingFrom(request.Tokens) - 1, room);
+            if (count > 0)
+            {
+                session.QueueMissing(request.Tokens, count);
+                room -= count;
+                _inBatch.Add(request);
+            }
+        }
+
+        if (_inBatch.Count > 0)
+        {
+            EvaluateQueued();
+            foreach (DraftRequest request in _inBatch)
+            {
+                SessionOf(request).Settle(request.Tokens);
+            }
         }
     }
 

@@ -118,6 +118,9 @@ internal sealed class TreeGrowth
     /// <summary>Leaves one candidate without children.</summary>
     public void Close(int candidate) => _candidates[candidate] = _candidates[candidate] with { IsExpanded = true };
 
+    /// <summary>Forgets the last tree, so that nothing is learned from it twice.</summary>
+    public void Forget() => _candidates.Clear();
+
     /// <summary>Learns from a text that goes on after the last tree's root which candidates the target took.</summary>
     public void Learn(IReadOnlyList<TokenId> tokens)
     {

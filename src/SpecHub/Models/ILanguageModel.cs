@@ -10,8 +10,20 @@ public interface ILanguageModel : IDisposable
     /// <summary>Gets the number of tokens that the model knows; a row of logits has one value for each.</summary>
     int VocabularySize { get; }
 
-    /// <summary>Gets how many tokens fit into the cache, counted over all sessions and with their pending rows.</summary>
+    /// <summary>Gets how many tokens one text may have, with its pending rows.</summary>
     int ContextLength { get; }
+
+    /// <summary>Gets how many tokens fit into the cache, counted over all sessions and with their pending rows.</summary>
+    /// <value>At least <see cref="ContextLength"/>.</value>
+    int CacheLength { get; }
+
+    /// <summary>Gets how many tokens still fit into the cache. Tokens that sessions share count once.</summary>
+    /// <remarks>For the engine thread. A backend may need all sessions to be without pending rows before it can use all of it.</remarks>
+    int FreeTokens { get; }
+
+    /// <summary>Gets how many more continuations the cache can hold; a session takes one, and a pending tree one for each leaf but the first.</summary>
+    /// <remarks>For the engine thread.</remarks>
+    int FreeBranches { get; }
 
     /// <summary>Gets how many rows one forward pass takes, counted over all sessions.</summary>
     int MaxRows { get; }

@@ -11,6 +11,7 @@ public interface IModelSession : IDisposable
     int PendingRows { get; }
 
     /// <summary>Gets the logits after one row of the last forward pass.</summary>
+    /// <remarks>Until the model's next forward pass, threads may read different sessions at once.</remarks>
     /// <param name="row">The index of a pending row that was part of that pass and wanted logits.</param>
     /// <returns>One value for every token of the vocabulary; valid until the model's next forward pass.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The row has no logits.</exception>
@@ -23,4 +24,11 @@ public interface IModelSession : IDisposable
     /// </param>
     /// <exception cref="ArgumentException">The rows are no such path.</exception>
     void Keep(ReadOnlySpan<int> path);
+
+    /// <summary>Starts another session that begins with settled tokens of this one and shares their places in the cache.</summary>
+    /// <param name="length">How many of the settled tokens, from the first on; 0 to <see cref="Length"/>.</param>
+    /// <returns>The session; the caller disposes it. Both go on independently.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are not as many settled tokens.</exception>
+    /// <exception cref="CacheFullException">As many sessions exist as the model can hold branches, or it cannot share.</exception>
+    IModelSession Fork(int length);
 }

@@ -13,6 +13,12 @@ internal sealed class BatchDependentModel(ILanguageModel inner, float error) : I
 
     public int ContextLength => inner.ContextLength;
 
+    public int CacheLength => inner.CacheLength;
+
+    public int FreeTokens => inner.FreeTokens;
+
+    public int FreeBranches => inner.FreeBranches;
+
     public int MaxRows => inner.MaxRows;
 
     public int MaxLogitRows => inner.MaxLogitRows;
@@ -60,6 +66,8 @@ internal sealed class BatchDependentModel(ILanguageModel inner, float error) : I
         }
 
         public void Keep(ReadOnlySpan<int> path) => inner.Keep(path);
+
+        public IModelSession Fork(int length) => new Session(model, inner.Fork(length));
 
         public void Dispose() => inner.Dispose();
     }

@@ -1,0 +1,41 @@
+namespace SpecHub.Generation;
+
+/// <summary>How much an engine does at once, and what waits.</summary>
+/// <remarks>Immutable and safe for concurrent use.</remarks>
+public sealed record EngineOptions
+{
+    /// <summary>Gets how many answers are made at once; further requests wait.</summary>
+    /// <value>At least 1. The default is 8.</value>
+    public int MaxConcurrency { get; init; } = 8;
+
+    /// <summary>Gets how many requests may wait; one more is refused with an <see cref="EngineBusyException"/>.</summary>
+    /// <value>At least 1. The default is 256.</value>
+    public int QueueLength { get; init; } = 256;
+
+    /// <summary>Gets how many tokens one forward pass of the target takes: trees first, then parts of prompts.</summary>
+    /// <remarks>A smaller number lets running answers wait less for a long prompt, which is then read in more passes.</remarks>
+    /// <value>At least 32. The default is null: as many as the model takes.</value>
+    public int? TokensPerPass { get; init; }
+
+    /// <summary>Gets how many tokens of texts that are no longer worked on stay in the cache, to be the beginning of later prompts.</summary>
+    /// <value>0 or more; 0 keeps none. The default is null: as many as fit.</value>
+    public int? CachedTokens { get; init; }
+
+    /// <summary>Checks that every value is inside its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public void Validate()
+    {
+        Require(MaxConcurrency >= 1, MaxConcurrency, nameof(MaxConcurrency), "at least 1");
+        Require(QueueLength >= 1, QueueLength, nameof(QueueLength), "at least 1");
+        Require(TokensPerPass is null or >= 32, TokensPerPass, nameof(TokensPerPass), "at least 32, or null for as many as the model takes");
+        Require(CachedTokens is null or >= 0, CachedTokens, nameof(CachedTokens), "0 or more, or null for as many as fit");
+    }
+
+    private static void Require(bool holds, object? value, string name, string rule)
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {rule}.");
+        }
+    }
+}
