@@ -9,11 +9,13 @@ internal sealed class AnswerRun : IDisposable
     private readonly TimeProvider _time;
     private readonly DecodingSequence _sequence;
     private readonly AnswerText _text;
+    private readonly AcceptanceByDepth _depths = new();
     private readonly long _started;
     private long _prefilled;
     private int _evaluations;
     private int _drafted;
     private int _accepted;
+    private RoundTimes _stages;
 
     public AnswerRun(PendingAnswer answer, SpeculativeDecoder decoder, ITokenizer tokenizer, TimeProvider time)
     {
@@ -39,7 +41,8 @@ internal sealed class AnswerRun : IDisposable
     public void Step(SpeculativeDecoder decoder)
     {
         int wanted = _text.Wanted;
-        decoder.Step(new ReadOnlySpan<DecodingSequence>(in _sequence), new ReadOnlySpan<int>(in wanted));
+        _stages = _stages.Plus(decoder.Step(new ReadOnlySpan<DecodingSequence>(in _sequence), new ReadOnlySpan<int>(in wanted)));
+        _depths.Add(_sequence.Tree, _sequence.Verdict.AcceptedNodes);
         _evaluations++;
         _drafted += _sequence.Drafted;
 
@@ -68,6 +71,8 @@ internal sealed class AnswerRun : IDisposable
             AcceptedTokens = _accepted,
             PrefillTime = _time.GetElapsedTime(_started, _prefilled),
             DecodeTime = _time.GetElapsedTime(_prefilled),
+            Stages = _stages,
+            Depths = _depths.Counts,
             Mode = _answer.Mode,
             Tree = _answer.Options.Shape,
             Verifier = _answer.Options.Verifier.Name,

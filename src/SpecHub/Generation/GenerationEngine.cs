@@ -44,8 +44,8 @@ public sealed partial class GenerationEngine : IDisposable
         _target = target;
         Tokenizer = tokenizer;
         _hasDrafter = drafter is not null;
-        _decoder = new SpeculativeDecoder(target, drafter);
         _time = time ?? TimeProvider.System;
+        _decoder = new SpeculativeDecoder(target, drafter, _time);
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<GenerationEngine>();
         _thread = new Thread(RunQueue) { IsBackground = true, Name = "SpecHub engine" };
         _thread.Start();

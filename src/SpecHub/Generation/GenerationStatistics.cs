@@ -27,6 +27,14 @@ public sealed record GenerationStatistics
     /// <summary>Gets the time that all rounds took.</summary>
     public required TimeSpan DecodeTime { get; init; }
 
+    /// <summary>Gets the time of the stages, over all rounds; rounds that served several answers count whole for each.</summary>
+    /// <value>The default is all zero.</value>
+    public RoundTimes Stages { get; init; }
+
+    /// <summary>Gets how often drafts were tried and accepted at each depth; the first entry is that of the token after the root.</summary>
+    /// <value>The default is empty, as after plain decoding.</value>
+    public IReadOnlyList<DepthCount> Depths { get; init; } = [];
+
     /// <summary>Gets the mode that was used.</summary>
     public required SpeculationMode Mode { get; init; }
 

@@ -10,8 +10,10 @@ namespace SpecHub.Generation;
 /// <remarks>Not thread-safe: decoder, models and sequences belong to one engine thread.</remarks>
 /// <param name="target">The model whose output is wanted; the caller disposes it.</param>
 /// <param name="drafter">Guesses what the target will say; null decodes plainly whatever shape is asked for.</param>
-public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter)
+/// <param name="time">The clock of the stages; null takes the system's.</param>
+public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter, TimeProvider? time = null)
 {
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly List<SessionRows> _batch = [];
     private readonly List<DraftRequest> _requests = [];
 
@@ -68,10 +70,13 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter)
     /// <summary>Runs one round for several sequences: one draft pass a level and one target pass for all of them.</summary>
     /// <param name="sequences">Sequences whose prompt has been read.</param>
     /// <param name="wanted">How many more tokens each of them wants, at least 1; trees are cut to it.</param>
+    /// <returns>What the stages of the round took.</returns>
     /// <exception cref="CacheFullException">The cache has no room for the trees.</exception>
-    public void Step(ReadOnlySpan<DecodingSequence> sequences, ReadOnlySpan<int> wanted)
+    public RoundTimes Step(ReadOnlySpan<DecodingSequence> sequences, ReadOnlySpan<int> wanted)
     {
+        long started = _time.GetTimestamp();
         Draft(sequences, wanted);
+        long drafted = _time.GetTimestamp();
 
         _batch.Clear();
         foreach (DecodingSequence sequence in sequences)
@@ -80,12 +85,24 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter)
         }
 
         target.Evaluate(CollectionsMarshal.AsSpan(_batch));
+        long evaluated = _time.GetTimestamp();
 
         foreach (DecodingSequence sequence in sequences)
         {
             sequence.Options.Verifier.Verify(sequence.Tree, sequence.Target, sequence.Randomness, sequence.Verdict);
+        }
+
+        long verified = _time.GetTimestamp();
+        foreach (DecodingSequence sequence in sequences)
+        {
             sequence.Commit();
         }
+
+        return new RoundTimes(
+            _time.GetElapsedTime(started, drafted),
+            _time.GetElapsedTime(drafted, evaluated),
+            _time.GetElapsedTime(evaluated, verified),
+            _time.GetElapsedTime(verified));
     }
 
     private void Draft(ReadOnlySpan<DecodingSequence> sequences, ReadOnlySpan<int> wanted)
