@@ -14,17 +14,18 @@ public sealed class LlamaModel : ILanguageModel
     private readonly INativeContext _context;
     private readonly SequenceCache _cache;
 
-    private LlamaModel(NativeModel model, INativeContext context, LlamaTokenizer tokenizer, LlamaModelOptions options, string backend)
+    private LlamaModel(
+        NativeModel model, NativeContext context, Func<INativeContext, INativeContext>? decorate, LlamaTokenizer tokenizer, LlamaModelOptions options, string backend)
     {
         _model = model;
-        _context = context;
+        _context = decorate is null ? context : decorate(context);
         Tokenizer = tokenizer;
         Path = options.Path;
         Backend = backend;
         VocabularySize = tokenizer.VocabularySize;
         MaxRows = options.BatchSize;
         MaxBranches = model.CanRewind ? options.MaxBranches : 1;
-        _cache = new SequenceCache(context, VocabularySize, MaxBranches, options.BatchSize);
+        _cache = new SequenceCache(_context, VocabularySize, MaxBranches, options.BatchSize);
         ContextLength = options.CacheLength is null ? context.Length : options.ContextLength ?? DefaultLengthOf(model);
     }
 
@@ -120,8 +121,10 @@ public sealed class LlamaModel : ILanguageModel
                 Threads = threads,
                 RowsMustNotMatter = !library.HasGpu || options.GpuLayers == 0,
             };
+#pragma warning disable CA2000 // The model owns the context from then on, decorated or not.
             NativeContext context = model.CreateContext(settings, tokenizer.VocabularySize);
-            return new LlamaModel(model, decorate is null ? context : decorate(context), tokenizer, options, library.Description);
+#pragma warning restore CA2000
+            return new LlamaModel(model, context, decorate, tokenizer, options, library.Description);
         }
         catch
         {

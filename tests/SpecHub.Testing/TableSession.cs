@@ -18,9 +18,9 @@ internal sealed class TableSession : IModelSession
 
     public int Length => _settled.Count;
 
-    private TableHistory Settled => _settled.Count == 0 ? TableHistory.Empty(_model) : _settled[^1];
-
     public int PendingRows => _pending.Count;
+
+    private TableHistory Settled => _settled.Count == 0 ? TableHistory.Empty(_model) : _settled[^1];
 
     public ReadOnlySpan<float> LogitsAfter(int row)
     {

@@ -3,50 +3,70 @@ using SpecHub.Tokens;
 namespace SpecHub.Generation;
 
 /// <summary>One answer while it is made, on the engine thread: the sequence, its text and what it took.</summary>
-internal sealed class AnswerRun : IDisposable
+internal sealed class AnswerRun
 {
     private readonly PendingAnswer _answer;
     private readonly TimeProvider _time;
-    private readonly DecodingSequence _sequence;
     private readonly AnswerText _text;
     private readonly AcceptanceByDepth _depths = new();
     private readonly long _started;
+    private readonly int _cached;
     private long _prefilled;
     private int _evaluations;
     private int _drafted;
     private int _accepted;
+    private CachePressure _pressure;
     private RoundTimes _stages;
 
-    public AnswerRun(PendingAnswer answer, SpeculativeDecoder decoder, ITokenizer tokenizer, TimeProvider time)
+    public AnswerRun(PendingAnswer answer, DecodingSequence sequence, ITokenizer tokenizer, TimeProvider time, long started)
     {
         _answer = answer;
         _time = time;
-        _sequence = decoder.Start(answer.Request.Prompt, answer.Options);
+        Sequence = sequence;
         _text = new AnswerText(tokenizer, answer.Request.StopSequences, answer.MaxTokens);
-        _started = _prefilled = time.GetTimestamp();
+        _cached = sequence.Session.Length;
+        _started = _prefilled = started;
     }
+
+    public DecodingSequence Sequence { get; }
+
+    /// <summary>Gets a value indicating whether nobody wants the answer any more.</summary>
+    public bool IsAbandoned => _answer.IsAbandoned;
 
     /// <summary>Gets a value indicating whether the answer has ended.</summary>
     public bool IsFinished => _text.Finish is not null;
 
-    /// <summary>Reads the next part of the prompt; returns whether there is more.</summary>
-    public bool Prefill(SpeculativeDecoder decoder)
+    /// <summary>Gets or sets a value indicating whether the answer has given its place in the caches up for a while.</summary>
+    public bool IsPaused { get; set; }
+
+    /// <summary>Gets how long the answer has been worked on.</summary>
+    public TimeSpan Age => _time.GetElapsedTime(_started);
+
+    /// <summary>Gets how many more tokens may come.</summary>
+    public int Wanted => _text.Wanted;
+
+    /// <summary>Notes that a part of the prompt has been read.</summary>
+    public void NoteRead()
     {
-        bool more = decoder.Prefill(_sequence);
-        _prefilled = _time.GetTimestamp();
-        return more;
+        if (_evaluations == 0)
+        {
+            _prefilled = _time.GetTimestamp();
+        }
     }
 
-    /// <summary>Runs one round and hands its text out.</summary>
-    public void Step(SpeculativeDecoder decoder)
-    {
-        int wanted = _text.Wanted;
-        _stages = _stages.Plus(decoder.Step(new ReadOnlySpan<DecodingSequence>(in _sequence), new ReadOnlySpan<int>(in wanted)));
-        _depths.Add(_sequence.Tree, _sequence.Verdict.AcceptedNodes);
-        _evaluations++;
-        _drafted += _sequence.Drafted;
+    /// <summary>Notes what was given up.</summary>
+    public void Note(CachePressure pressure) => _pressure = (CachePressure)Math.Max((int)_pressure, (int)pressure);
 
-        ReadOnlySpan<TokenId> produced = _sequence.Produced;
+    /// <summary>Settles a round and hands its text out.</summary>
+    public void Commit(RoundTimes times)
+    {
+        _depths.Add(Sequence.Tree, Sequence.Verdict.AcceptedNodes);
+        Sequence.Commit();
+        _stages = _stages.Plus(times);
+        _evaluations++;
+        _drafted += Sequence.Drafted;
+
+        ReadOnlySpan<TokenId> produced = Sequence.Produced;
         for (int i = 0; i < produced.Length && !IsFinished; i++)
         {
             // All tokens of a round but its last had been drafted.
@@ -60,15 +80,19 @@ internal sealed class AnswerRun : IDisposable
         }
     }
 
-    /// <summary>Hands out the end of the answer.</summary>
-    public void Finish() =>
+    /// <summary>Hands the end of the answer out.</summary>
+    public void Finish()
+    {
         _answer.Write(new GenerationUpdate(string.Empty, FromDraft: false, _text.Finish, new GenerationStatistics
         {
             PromptTokens = _answer.Request.Prompt.Count,
+            CachedTokens = _cached,
+            Pressure = _pressure,
             Tokens = _text.Tokens,
             TargetEvaluations = _evaluations,
             DraftedTokens = _drafted,
             AcceptedTokens = _accepted,
+            QueueTime = _time.GetElapsedTime(_answer.Enqueued, _started),
             PrefillTime = _time.GetElapsedTime(_started, _prefilled),
             DecodeTime = _time.GetElapsedTime(_prefilled),
             Stages = _stages,
@@ -79,6 +103,9 @@ internal sealed class AnswerRun : IDisposable
             Sampling = _answer.Options.Sampling,
             Seed = _answer.Options.Seed,
         }));
+        _answer.Complete();
+    }
 
-    public void Dispose() => _sequence.Dispose();
+    /// <summary>Ends the answer with an error.</summary>
+    public void Fail(Exception error) => _answer.Complete(error);
 }

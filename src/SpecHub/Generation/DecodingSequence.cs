@@ -27,7 +27,7 @@ public sealed class DecodingSequence : IDisposable
         NoiseTape noise = options.Sampling.IsGreedy ? NoiseTape.Silent : new NoiseTape(options.Seed);
         var streams = new RandomStreams(options.Seed);
         Randomness = new VerificationRandomness(noise, streams);
-        Target = new SessionLaws(session, Tree, new LogitsShaper(options.Sampling), history, vocabularySize);
+        Target = new SessionLaws(this, new LogitsShaper(options.Sampling), history, vocabularySize);
         DraftRequest = draft is null ? null : new DraftRequest
         {
             Session = draft,
@@ -57,10 +57,15 @@ public sealed class DecodingSequence : IDisposable
     /// <summary>Gets how many tokens of the prompt the target has yet to read before the first round.</summary>
     public int MissingPrompt => _tokens.Count - 1 - Session.Length;
 
+    internal List<TokenId> AllTokens => _tokens;
+
     /// <summary>Gets the tree of the last round.</summary>
     public DraftTree Tree { get; } = new();
 
-    internal IModelSession Session { get; }
+    internal IModelSession Session { get; private set; }
+
+    /// <summary>Gets what went wrong when the last tree was verified; null when nothing did.</summary>
+    internal Exception? Fault { get; private set; }
 
     internal DraftRequest? DraftRequest { get; }
 
@@ -80,14 +85,41 @@ public sealed class DecodingSequence : IDisposable
     /// <summary>Sets the form of the next round's tree, cut to what is still wanted and what fits.</summary>
     internal void Plan(int wanted, int room, int branches)
     {
-        if (DraftRequest is null)
+        PlanRoot();
+        if (DraftRequest is not null)
         {
-            Tree.Reset(_tokens[^1], _tokens.Count - 1);
-            return;
+            // The last wanted token needs no draft: it comes out of the evaluation of the one before it.
+            DraftRequest.Shape = Options.Shape.Within(depth: wanted - 1, nodes: Math.Max(0, room)).WithLeaves(Math.Max(1, branches));
         }
+    }
 
-        // The last wanted token needs no draft: it comes out of the evaluation of the one before it.
-        DraftRequest.Shape = Options.Shape.Within(depth: wanted - 1, nodes: room).WithLeaves(branches);
+    /// <summary>Makes the next round a plain one.</summary>
+    internal void PlanRoot() => Tree.Reset(_tokens[^1], _tokens.Count - 1);
+
+    /// <summary>Puts other sessions in the place of disposed ones; what they do not hold of the text is read again.</summary>
+    internal void Attach(IModelSession session, IDraftSession? draft)
+    {
+        Session = session;
+        if (DraftRequest is not null && draft is not null)
+        {
+            DraftRequest.Session = draft;
+        }
+    }
+
+    /// <summary>Walks the evaluated tree; what goes wrong is kept as the sequence's own fault.</summary>
+    internal void Verify()
+    {
+        Fault = null;
+#pragma warning disable CA1031 // Whatever it is, it belongs to this sequence alone, and others are verified at the same time.
+        try
+        {
+            Options.Verifier.Verify(Tree, Target, Randomness, Verdict);
+        }
+        catch (Exception exception)
+        {
+            Fault = exception;
+        }
+#pragma warning restore CA1031
     }
 
     internal SessionRows TreeRows()

@@ -9,22 +9,22 @@ using SpecHub.Tokens;
 
 namespace SpecHub.Generation;
 
-/// <summary>Runs requests on one dedicated thread, which alone touches the models.</summary>
+/// <summary>Makes answers on one dedicated thread, which alone touches the models.</summary>
 /// <remarks>
-/// Safe for concurrent use. Requests queue and are answered one after the other, in the order of their arrival. The
-/// thread never waits for a reader. A request ends between two rounds when it is cancelled or its stream is dropped;
-/// an error ends only the request that met it.
+/// Safe for concurrent use. Up to <see cref="EngineOptions.MaxConcurrency"/> answers are made at once, and further requests
+/// wait in the order of their arrival. What an answer says does not depend on what runs beside it. The thread never
+/// waits for a reader. A request ends between two rounds when it is cancelled or its stream is dropped; an error ends
+/// only the request that met it.
 /// </remarks>
 public sealed partial class GenerationEngine : IDisposable
 {
-    /// <summary>How many requests may wait.</summary>
-    public const int QueueLength = 256;
-
-    private readonly BlockingCollection<PendingAnswer> _queue = new(QueueLength);
+    private readonly BlockingCollection<PendingAnswer> _queue;
     private readonly CancellationTokenSource _shutdown = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILanguageModel _target;
-    private readonly SpeculativeDecoder _decoder;
-    private readonly bool _hasDrafter;
+    private readonly IDrafter? _drafter;
+    private readonly EngineOptions _options;
+    private readonly EngineMeter _meter = new();
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Thread _thread;
@@ -36,18 +36,27 @@ public sealed partial class GenerationEngine : IDisposable
     /// <param name="drafter">Guesses what the target will say; null decodes plainly.</param>
     /// <param name="time">The clock for the statistics; null takes the system's.</param>
     /// <param name="loggerFactory">Where to log; null logs nowhere.</param>
+    /// <param name="options">How much is done at once; null takes the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     public GenerationEngine(
-        ILanguageModel target, ITokenizer tokenizer, IDrafter? drafter, TimeProvider? time = null, ILoggerFactory? loggerFactory = null)
+        ILanguageModel target,
+        ITokenizer tokenizer,
+        IDrafter? drafter,
+        TimeProvider? time = null,
+        ILoggerFactory? loggerFactory = null,
+        EngineOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(tokenizer);
+        _options = options ?? new EngineOptions();
+        _options.Validate();
         _target = target;
+        _drafter = drafter;
         Tokenizer = tokenizer;
-        _hasDrafter = drafter is not null;
+        _queue = new BlockingCollection<PendingAnswer>(_options.QueueLength);
         _time = time ?? TimeProvider.System;
-        _decoder = new SpeculativeDecoder(target, drafter, _time);
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<GenerationEngine>();
-        _thread = new Thread(RunQueue) { IsBackground = true, Name = "SpecHub engine" };
+        _thread = new Thread(Run) { IsBackground = true, Name = "SpecHub engine" };
         _thread.Start();
     }
 
@@ -56,6 +65,9 @@ public sealed partial class GenerationEngine : IDisposable
 
     /// <summary>Gets how many tokens a prompt and its answer may have together.</summary>
     public int ContextLength => _target.ContextLength;
+
+    /// <summary>Gets what the engine has done so far, and what it holds.</summary>
+    public EngineCounters Counters => _meter.Read(_disposed == 0 ? _queue.Count : 0);
 
     /// <summary>Continues a prompt.</summary>
     /// <param name="request">The request; it is checked here, before the result is enumerated.</param>
@@ -70,8 +82,21 @@ public sealed partial class GenerationEngine : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         PendingAnswer answer = RequestPlan.Make(
-            request, _target, _hasDrafter, static () => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue);
+            request, _target, _drafter is not null, static () => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue);
         return ReadAsync(answer, cancellationToken);
+    }
+
+    /// <summary>Takes no more requests, and waits until those that wait or run have come to their end.</summary>
+    /// <param name="cancellationToken">Ends the wait; what still runs then goes on until <see cref="Dispose"/>.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled before all had ended.</exception>
+    public Task DrainAsync(CancellationToken cancellationToken)
+    {
+        if (_disposed == 0)
+        {
+            _queue.CompleteAdding();
+        }
+
+        return _ended.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Ends all requests between two rounds, then the thread; requests that wait or run fail with <see cref="ObjectDisposedException"/>.</summary>
@@ -112,11 +137,12 @@ public sealed partial class GenerationEngine : IDisposable
 
     private void Enqueue(PendingAnswer answer)
     {
+        answer.Enqueued = _time.GetTimestamp();
         try
         {
             if (!_queue.TryAdd(answer))
             {
-                throw new EngineBusyException(QueueLength);
+                throw new EngineBusyException(_options.QueueLength, _meter.RetryAfter(_options.QueueLength, _options.MaxConcurrency));
             }
         }
         catch (Exception exception) when (exception is InvalidOperationException or ObjectDisposedException)
@@ -125,53 +151,77 @@ public sealed partial class GenerationEngine : IDisposable
         }
     }
 
-    private void RunQueue()
+    private void Run()
     {
-        foreach (PendingAnswer answer in _queue.GetConsumingEnumerable())
+        using (var scheduler = new Scheduler(_target, _drafter, Tokenizer, _options, _time, _meter, _logger))
         {
-            try
+            PendingAnswer? next = null;
+            while (!_shutdown.IsCancellationRequested && (next is not null || scheduler.Running > 0 || !_queue.IsCompleted))
             {
-                bool finished = Run(answer);
-                answer.Complete(finished ? null : new ObjectDisposedException(nameof(GenerationEngine)));
+                next = StartWaiting(scheduler, next);
+                if (scheduler.Running > 0)
+                {
+                    RunRound(scheduler);
+                }
             }
-#pragma warning disable CA1031 // Whatever a request meets is its own error: it goes to its reader, and the thread serves the next.
-            catch (Exception exception)
-#pragma warning restore CA1031
+
+            scheduler.FailAll(Disposed);
+            next?.Complete(Disposed());
+            while (_queue.TryTake(out PendingAnswer? waiting))
             {
-                LogFailed(exception);
-                answer.Complete(exception);
+                waiting.Complete(Disposed());
             }
         }
+
+        _ended.SetResult();
     }
 
-    /// <summary>Makes one answer; returns whether it came to its end.</summary>
-    private bool Run(PendingAnswer answer)
+    private void RunRound(Scheduler scheduler)
     {
-        if (IsOver(answer))
+#pragma warning disable CA1031 // An error outside of any answer ends those that run; the thread serves the next ones.
+        try
+        {
+            scheduler.Round();
+        }
+        catch (Exception exception)
+        {
+            LogBroken(exception);
+            scheduler.FailAll(() => exception);
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>Starts what waits, in order, until one has to go on waiting, which is returned. Sleeps while there is nothing to do.</summary>
+    private PendingAnswer? StartWaiting(Scheduler scheduler, PendingAnswer? next)
+    {
+        while (next is not null || TakeNext(scheduler.Running == 0, out next))
+        {
+            if (!scheduler.TryStart(next!))
+            {
+                return next;
+            }
+
+            next = null;
+        }
+
+        return null;
+    }
+
+    private bool TakeNext(bool waits, out PendingAnswer? next)
+    {
+        next = null;
+        try
+        {
+            return _queue.TryTake(out next, waits ? Timeout.Infinite : 0, _shutdown.Token);
+        }
+        catch (OperationCanceledException)
         {
             return false;
         }
-
-        using var run = new AnswerRun(answer, _decoder, Tokenizer, _time);
-        while (!IsOver(answer) && run.Prefill(_decoder))
-        {
-        }
-
-        while (!IsOver(answer) && !run.IsFinished)
-        {
-            run.Step(_decoder);
-        }
-
-        if (run.IsFinished)
-        {
-            run.Finish();
-        }
-
-        return run.IsFinished;
     }
 
-    private bool IsOver(PendingAnswer answer) => answer.IsAbandoned || _shutdown.IsCancellationRequested;
+    [LoggerMessage(LogLevel.Error, "A round failed outside of any answer; all running answers end with its error.")]
+    private partial void LogBroken(Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "A request failed.")]
-    private partial void LogFailed(Exception exception);
+    private static ObjectDisposedException Disposed() => new(nameof(GenerationEngine));
 }

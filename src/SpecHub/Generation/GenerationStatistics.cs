@@ -9,6 +9,14 @@ public sealed record GenerationStatistics
     /// <summary>Gets the number of tokens of the prompt.</summary>
     public required int PromptTokens { get; init; }
 
+    /// <summary>Gets how many of them lay in the cache already, from earlier texts with the same beginning.</summary>
+    /// <value>The default is 0.</value>
+    public int CachedTokens { get; init; }
+
+    /// <summary>Gets the gravest of what was given up for the answer because the caches were full.</summary>
+    /// <value>The default is <see cref="CachePressure.None"/>.</value>
+    public CachePressure Pressure { get; init; }
+
     /// <summary>Gets the number of tokens of the answer, its end token included.</summary>
     public required int Tokens { get; init; }
 
@@ -20,6 +28,10 @@ public sealed record GenerationStatistics
 
     /// <summary>Gets the number of drafted tokens that became part of the answer.</summary>
     public required int AcceptedTokens { get; init; }
+
+    /// <summary>Gets the time that the request waited before work on it began.</summary>
+    /// <value>The default is zero.</value>
+    public TimeSpan QueueTime { get; init; }
 
     /// <summary>Gets the time that reading the prompt took.</summary>
     public required TimeSpan PrefillTime { get; init; }

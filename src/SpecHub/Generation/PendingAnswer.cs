@@ -14,6 +14,7 @@ internal sealed class PendingAnswer(GenerationRequest request, DecodingOptions o
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
     private volatile bool _abandoned;
+    private long _enqueued;
     private int _started;
 
     public GenerationRequest Request => request;
@@ -28,6 +29,13 @@ internal sealed class PendingAnswer(GenerationRequest request, DecodingOptions o
     public bool IsAbandoned => _abandoned;
 
     public ChannelReader<GenerationUpdate> Updates => _updates.Reader;
+
+    /// <summary>Gets or sets when the request came, as a time stamp of the engine's clock.</summary>
+    public long Enqueued
+    {
+        get => Interlocked.Read(ref _enqueued);
+        set => Interlocked.Exchange(ref _enqueued, value);
+    }
 
     public void Abandon() => _abandoned = true;
 

@@ -9,7 +9,7 @@ namespace SpecHub.Generation;
 /// <remarks>Belongs to the engine thread. The least recently used text goes first.</remarks>
 /// <param name="maxTokens">How many tokens all texts may have together.</param>
 /// <param name="maxTexts">How many texts there may be; each takes a branch of the caches.</param>
-internal sealed class PrefixCache(int maxTokens, int maxTexts) : IDisposable
+internal sealed class PrefixCache(int maxTokens, int maxTexts)
 {
     // A shorter beginning is not worth a place of its own.
     private const int LeastShared = 4;
@@ -72,6 +72,7 @@ internal sealed class PrefixCache(int maxTokens, int maxTexts) : IDisposable
     public void Add(DecodingSequence sequence)
     {
         CachedText text = CachedText.Of(sequence);
+        text.Draft?.Settle(text.Tokens);
         if (text.Target.Length is 0 || text.Target.Length > maxTokens || maxTexts == 0)
         {
             text.Dispose();
@@ -107,7 +108,8 @@ internal sealed class PrefixCache(int maxTokens, int maxTexts) : IDisposable
         return true;
     }
 
-    public void Dispose()
+    /// <summary>Drops all texts.</summary>
+    public void Clear()
     {
         while (DropOldest())
         {

@@ -1,4 +1,3 @@
-using SpecHub.Models;
 using SpecHub.Sampling;
 using SpecHub.Trees;
 using SpecHub.Verification;
@@ -8,7 +7,7 @@ namespace SpecHub.Generation;
 /// <summary>The target's laws after the nodes of the tree that its session has just evaluated: node i is row i.</summary>
 /// <remarks>The history is that of the root, and null without penalties; the path to the node is added here.</remarks>
 internal sealed class SessionLaws(
-    IModelSession session, DraftTree tree, LogitsShaper shaper, TokenHistory? history, int vocabularySize) : ITargetLaws
+    DecodingSequence sequence, LogitsShaper shaper, TokenHistory? history, int vocabularySize) : ITargetLaws
 {
     private readonly ShapedLogits _scores = new(vocabularySize);
     private readonly TokenDistribution _law = new(vocabularySize);
@@ -16,7 +15,7 @@ internal sealed class SessionLaws(
     public ShapedLogits ScoresAfter(int node)
     {
         SetPath(node);
-        shaper.Shape(session.LogitsAfter(node), history, _scores);
+        shaper.Shape(sequence.Session.LogitsAfter(node), history, _scores);
         return _scores;
     }
 
@@ -29,9 +28,9 @@ internal sealed class SessionLaws(
     private void SetPath(int node)
     {
         history?.StartPath();
-        for (; history is not null && node != DraftTree.Root; node = tree.ParentOf(node))
+        for (; history is not null && node != DraftTree.Root; node = sequence.Tree.ParentOf(node))
         {
-            history.AddToPath(tree.TokenAt(node));
+            history.AddToPath(sequence.Tree.TokenAt(node));
         }
     }
 }

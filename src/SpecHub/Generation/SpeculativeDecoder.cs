@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using SpecHub.Drafting;
 using SpecHub.Models;
@@ -35,12 +36,36 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
             throw new ArgumentException("The prompt has no tokens, so there is nothing to continue. Give it at least one.", nameof(prompt));
         }
 
+        return Start(prompt, options, prefix: null);
+    }
+
+    /// <summary>Starts a sequence in sessions that hold the beginning of its prompt.</summary>
+    internal DecodingSequence Start(IReadOnlyCollection<TokenId> prompt, DecodingOptions options, (IModelSession Target, IDraftSession? Draft)? prefix)
+    {
+        (IModelSession session, IDraftSession? draft) = CreateSessions(options, prefix);
         TokenHistory? history = options.Sampling.HasPenalties ? new TokenHistory(prompt, target.VocabularySize) : null;
-        IModelSession session = target.CreateSession();
+        return new DecodingSequence(session, draft, prompt, history, options, target.VocabularySize);
+    }
+
+    /// <summary>Gives a sequence whose sessions were disposed others; what they do not hold of its text is read again.</summary>
+    internal void Resume(DecodingSequence sequence, (IModelSession Target, IDraftSession? Draft)? prefix)
+    {
+        (IModelSession session, IDraftSession? draft) = CreateSessions(sequence.Options, prefix);
+        sequence.Attach(session, draft);
+    }
+
+    private (IModelSession Target, IDraftSession? Draft) CreateSessions(DecodingOptions options, (IModelSession Target, IDraftSession? Draft)? prefix)
+    {
+        bool drafts = drafter is not null && options.Shape.Nodes > 0;
+        if (!drafts)
+        {
+            prefix?.Draft?.Dispose();
+        }
+
+        IModelSession session = prefix?.Target ?? target.CreateSession();
         try
         {
-            IDraftSession? draft = options.Shape.Nodes > 0 ? drafter?.CreateSession() : null;
-            return new DecodingSequence(session, draft, prompt, history, options, target.VocabularySize);
+            return (session, drafts ? prefix?.Draft ?? drafter!.CreateSession() : null);
         }
         catch
         {
@@ -75,26 +100,23 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
     public RoundTimes Step(ReadOnlySpan<DecodingSequence> sequences, ReadOnlySpan<int> wanted)
     {
         long started = _time.GetTimestamp();
-        Draft(sequences, wanted);
+        Draft(sequences, wanted, target.MaxRows, reserved: 0);
         long drafted = _time.GetTimestamp();
-
-        _batch.Clear();
-        foreach (DecodingSequence sequence in sequences)
-        {
-            _batch.Add(sequence.TreeRows());
-        }
-
-        target.Evaluate(CollectionsMarshal.AsSpan(_batch));
+        Evaluate(sequences, []);
         long evaluated = _time.GetTimestamp();
-
         foreach (DecodingSequence sequence in sequences)
         {
-            sequence.Options.Verifier.Verify(sequence.Tree, sequence.Target, sequence.Randomness, sequence.Verdict);
+            sequence.Verify();
         }
 
         long verified = _time.GetTimestamp();
         foreach (DecodingSequence sequence in sequences)
         {
+            if (sequence.Fault is not null)
+            {
+                ExceptionDispatchInfo.Throw(sequence.Fault);
+            }
+
             sequence.Commit();
         }
 
@@ -105,18 +127,32 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
             _time.GetElapsedTime(verified));
     }
 
-    private void Draft(ReadOnlySpan<DecodingSequence> sequences, ReadOnlySpan<int> wanted)
+    /// <summary>Plans and drafts the trees of a round; returns whether the cache had room for all that was asked for.</summary>
+    /// <param name="sequences">The sequences.</param>
+    /// <param name="wanted">How many more tokens each of them wants.</param>
+    /// <param name="rows">How many rows the pass may have.</param>
+    /// <param name="reserved">How many of them are kept for prompts.</param>
+    internal CachePressure Draft(ReadOnlySpan<DecodingSequence> sequences, ReadOnlySpan<int> wanted, int rows, int reserved)
     {
+        if (sequences.IsEmpty)
+        {
+            return CachePressure.None;
+        }
+
         // Every sequence needs a row and a cache cell for its root; what is left is shared by the trees.
-        int rows = Math.Min(target.MaxRows, target.MaxLogitRows);
-        int share = (rows - sequences.Length) / sequences.Length;
-        int branches = (target.MaxBranches / sequences.Length) - 1;
+        rows = Math.Min(rows, Math.Min(target.MaxRows, target.MaxLogitRows));
+        int share = (rows - reserved - sequences.Length) / sequences.Length;
+        int cells = (target.FreeTokens - reserved - sequences.Length) / sequences.Length;
+        int branches = 1 + (target.FreeBranches / sequences.Length);
+        var pressure = CachePressure.None;
         _requests.Clear();
         for (int i = 0; i < sequences.Length; i++)
         {
             DecodingSequence sequence = sequences[i];
-            int room = Math.Min(share, target.ContextLength - sequence.Tokens.Count);
-            sequence.Plan(wanted[i], room, branches);
+            bool fits = sequence.DraftRequest is null || cells >= sequence.Options.Shape.Nodes;
+            pressure = fits ? pressure : cells > 0 ? CachePressure.Chain : CachePressure.Plain;
+            int room = Math.Min(Math.Min(share, cells), target.ContextLength - sequence.Tokens.Count);
+            sequence.Plan(wanted[i], room, fits ? branches : 1);
             if (sequence.DraftRequest is not null)
             {
                 _requests.Add(sequence.DraftRequest);
@@ -126,6 +162,47 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         if (_requests.Count > 0)
         {
             drafter!.Draft(CollectionsMarshal.AsSpan(_requests));
+        }
+
+        return pressure;
+    }
+
+    /// <summary>Lets the draft read on in prompts that the target reads.</summary>
+    internal void ReadDrafts(ReadOnlySpan<DecodingSequence> sequences)
+    {
+        _requests.Clear();
+        foreach (DecodingSequence sequence in sequences)
+        {
+            if (sequence.DraftRequest is not null)
+            {
+                _requests.Add(sequence.DraftRequest);
+            }
+        }
+
+        if (_requests.Count > 0)
+        {
+            drafter!.Read(CollectionsMarshal.AsSpan(_requests));
+        }
+    }
+
+    /// <summary>Evaluates trees and parts of prompts in one pass of the target; the parts are settled.</summary>
+    internal void Evaluate(ReadOnlySpan<DecodingSequence> sequences, ReadOnlySpan<PromptPart> parts)
+    {
+        _batch.Clear();
+        foreach (DecodingSequence sequence in sequences)
+        {
+            _batch.Add(sequence.TreeRows());
+        }
+
+        foreach (PromptPart part in parts)
+        {
+            _batch.Add(part.Sequence.PromptRows(part.Count));
+        }
+
+        target.Evaluate(CollectionsMarshal.AsSpan(_batch));
+        foreach (PromptPart part in parts)
+        {
+            part.Sequence.KeepPrompt(part.Count);
         }
     }
 }

@@ -7,6 +7,8 @@ internal sealed class FlatClaimDrafter(IDrafter inner) : IDrafter
 {
     public IDraftSession CreateSession() => inner.CreateSession();
 
+    public void Read(ReadOnlySpan<DraftRequest> requests) => inner.Read(requests);
+
     public void Draft(ReadOnlySpan<DraftRequest> requests)
     {
         inner.Draft(requests);

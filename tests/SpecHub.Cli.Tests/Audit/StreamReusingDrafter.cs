@@ -8,6 +8,8 @@ internal sealed class StreamReusingDrafter(IDrafter inner) : IDrafter
 {
     public IDraftSession CreateSession() => inner.CreateSession();
 
+    public void Read(ReadOnlySpan<DraftRequest> requests) => inner.Read(requests);
+
     public void Draft(ReadOnlySpan<DraftRequest> requests)
     {
         DraftRequest[] changed = new DraftRequest[requests.Length];

@@ -177,6 +177,12 @@ public sealed class ModelDrafterTests : DrafterContract, IDisposable
 
     private sealed class ForeignSession : IDraftSession
     {
+        public void Settle(IReadOnlyList<TokenId> tokens)
+        {
+        }
+
+        public IDraftSession Fork(int length) => this;
+
         public void Dispose()
         {
         }

@@ -28,7 +28,7 @@ public sealed class EngineQueueTests : IDisposable
             _waiting.Set();
             _gate.Wait();
         });
-        _engine = new GenerationEngine(_hooked, _tokenizer, new ModelDrafter(_draft, 16));
+        _engine = new GenerationEngine(_hooked, _tokenizer, new ModelDrafter(_draft, 16), options: new EngineOptions { MaxConcurrency = 1, QueueLength = 16, CachedTokens = 0 });
     }
 
     public void Dispose()
@@ -47,7 +47,7 @@ public sealed class EngineQueueTests : IDisposable
     [Fact]
     public async Task GenerateAsync_ManyCallers_EachGetsTheTextThatItGetsAlone()
     {
-        GenerationRequest[] requests = [.. Enumerable.Range(0, 32).Select(seed => Request(seed) with { MaxTokens = 10 + seed })];
+        GenerationRequest[] requests = [.. Enumerable.Range(0, 16).Select(seed => Request(seed) with { MaxTokens = 10 + seed })];
 
         Answer[] answers = await Task.WhenAll(requests.Select(request => Task.Run(() => Answer.ReadAsync(_engine, request))));
 
@@ -55,7 +55,7 @@ public sealed class EngineQueueTests : IDisposable
             requests.Select(request => Answer.Expected(_target, request).Text),
             answers.Select(answer => answer.Text),
             StringComparer.Ordinal);
-        Assert.Equal(32, answers.Select(answer => answer.Text).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(16, answers.Select(answer => answer.Text).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class EngineQueueTests : IDisposable
         List<Task<bool>> moves = [];
         Enqueue(readers, moves);
         WaitFor(_waiting);
-        for (int i = 0; i < GenerationEngine.QueueLength; i++)
+        for (int i = 0; i < 16; i++)
         {
             Enqueue(readers, moves);
         }
@@ -89,8 +89,9 @@ public sealed class EngineQueueTests : IDisposable
         EngineBusyException error = await Assert.ThrowsAsync<EngineBusyException>(() => Answer.ReadAsync(_engine, Request(1)));
 
         Assert.Equal(
-            "256 requests are waiting already, which is the greatest number allowed. Try again when one has finished.",
+            "16 requests are waiting already, which is the greatest number allowed. Try again in 1 seconds, or allow a longer queue.",
             error.Message);
+        Assert.Equal(TimeSpan.FromSeconds(1), error.RetryAfter);
         _gate.Set();
         Assert.All(await Task.WhenAll(moves), Assert.True);
         foreach (IAsyncEnumerator<GenerationUpdate> reader in readers)
