@@ -8,7 +8,7 @@ namespace SpecHub.Cli;
 internal static class ModelLoader
 {
     private const int DefaultBranches = 64;
-    private const int MaxBranches = 256;
+    private const int MaxBranches = 254;
 
     /// <summary>Loads the target, and the draft if the options want one.</summary>
     /// <returns>The pair; the caller disposes it.</returns>

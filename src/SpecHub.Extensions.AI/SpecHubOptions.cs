@@ -18,7 +18,7 @@ public sealed class SpecHubOptions
     public int? ContextLength { get; set; }
 
     /// <summary>Gets or sets how many branches the caches can hold at once: one more than the leaves of the largest tree.</summary>
-    /// <value>2 to 256; the default is 64.</value>
+    /// <value>2 to 254; the default is 64.</value>
     public int MaxBranches { get; set; } = 64;
 
     /// <summary>Gets or sets how many threads compute.</summary>

@@ -19,7 +19,7 @@ internal sealed class SpecHubOptionsValidator : IValidateOptions<SpecHubOptions>
         Require(failures, options.Target.GpuLayers is null or >= 0, "Target:GpuLayers", options.Target.GpuLayers, "must be 0 or more, or null for all layers");
         Require(failures, options.Draft.GpuLayers is null or >= 0, "Draft:GpuLayers", options.Draft.GpuLayers, "must be 0 or more, or null for all layers");
         Require(failures, options.ContextLength is null or >= 16, "ContextLength", options.ContextLength, "must be at least 16 tokens");
-        Require(failures, options.MaxBranches is >= 2 and <= 256, "MaxBranches", options.MaxBranches, "must be between 2 and 256");
+        Require(failures, options.MaxBranches is >= 2 and <= 254, "MaxBranches", options.MaxBranches, "must be between 2 and 254");
         Require(failures, options.Threads is null or >= 1, "Threads", options.Threads, "must be at least 1");
         Require(failures, options.MaxOutputTokens is null or >= 1, "MaxOutputTokens", options.MaxOutputTokens, "must be at least 1, or null for as many as fit");
         Require(failures, options.Mode is null || Enum.IsDefined(options.Mode.Value), "Mode", options.Mode, "must be Off, Chain or Tree");

@@ -9,18 +9,18 @@ internal sealed class LlamaSession : IModelSession
 {
     private const int None = -1;
 
-    private readonly List<Row> _rows = [];
+    private readonly BranchSequences _branches;
+    private readonly List<PendingRow> _rows = [];
     private readonly List<int> _cells = [];
-    private readonly List<int> _ownSequences = [];
     private readonly int[] _sequences = new int[256];
     private int _unplaced;
-    private bool _isBaseContinued;
     private bool _isDisposed;
 
     public LlamaSession(SequenceCache cache, int baseSequence, ReadOnlySpan<int> prefix)
     {
         Cache = cache;
         BaseSequence = baseSequence;
+        _branches = new BranchSequences(cache, baseSequence, _rows);
         _cells.AddRange(prefix);
     }
 
@@ -83,7 +83,7 @@ internal sealed class LlamaSession : IModelSession
         }
 
         Cache.Settle(Cells[first..]);
-        ForgetRows();
+        _branches.Forget();
     }
 
     /// <summary>Adds the session's rows to a forward pass; returns how many outputs it has then.</summary>
@@ -104,11 +104,11 @@ internal sealed class LlamaSession : IModelSession
             }
 
             int depth = row.Parent == None ? 0 : _rows[row.Parent].Depth + 1;
-            _rows.Add(new Row(row.Parent, depth, Cache.Pass, row.WantsLogits ? outputs++ : None));
+            _rows.Add(new PendingRow(row.Parent, depth, Cache.Pass, row.WantsLogits ? outputs++ : None));
         }
 
-        ShareSequences(first);
-        Span<Row> pending = CollectionsMarshal.AsSpan(_rows);
+        _branches.Share(first, Length);
+        Span<PendingRow> pending = CollectionsMarshal.AsSpan(_rows);
         for (int row = first; row < pending.Length; row++)
         {
             int count = pending[row].Sequences.CopyTo(_sequences);
@@ -123,7 +123,7 @@ internal sealed class LlamaSession : IModelSession
     /// <summary>Gives the last rows their cells: llama.cpp fills the cells one after the other, in the order of the rows.</summary>
     public void Place(int rows, CacheCompaction cells)
     {
-        Span<Row> pending = CollectionsMarshal.AsSpan(_rows);
+        Span<PendingRow> pending = CollectionsMarshal.AsSpan(_rows);
         for (int row = pending.Length - rows; row < pending.Length; row++)
         {
             pending[row].Cell = cells.Take();
@@ -142,7 +142,7 @@ internal sealed class LlamaSession : IModelSession
 
         int placed = _rows.Count - _unplaced;
         RemoveUnplaced(BaseSequence, placed);
-        foreach (int own in _ownSequences)
+        foreach (int own in _branches.Own)
         {
             RemoveUnplaced(own, placed);
         }
@@ -201,7 +201,7 @@ internal sealed class LlamaSession : IModelSession
 
         Cache.LeaveGap(BaseSequence, from: 0);
         Cache.Release(Cells);
-        ForgetRows();
+        _branches.Forget();
         Cache.ReturnSequence(BaseSequence);
         Cache.Remove(this);
         _isDisposed = true;
@@ -211,7 +211,7 @@ internal sealed class LlamaSession : IModelSession
     private void LeaveGaps(ReadOnlySpan<int> path)
     {
         Cache.LeaveGap(BaseSequence, Length);
-        foreach (int own in _ownSequences)
+        foreach (int own in _branches.Own)
         {
             Cache.LeaveGap(own, Length);
         }
@@ -241,80 +241,6 @@ internal sealed class LlamaSession : IModelSession
         Cache.Context.Remove(sequence, Length + depth);
     }
 
-    private void ForgetRows()
-    {
-        foreach (int own in _ownSequences)
-        {
-            Cache.ReturnSequence(own);
-        }
-
-        _ownSequences.Clear();
-        _rows.Clear();
-        _isBaseContinued = false;
-    }
-
-    /// <summary>Gives every new leaf a sequence and every new row above it a share in it, from the last row upwards.</summary>
-    private void ShareSequences(int first)
-    {
-        Span<Row> pending = CollectionsMarshal.AsSpan(_rows);
-        for (int row = first; row < pending.Length; row++)
-        {
-            if (pending[row].Parent >= first)
-            {
-                pending[pending[row].Parent].IsContinued = true;
-            }
-        }
-
-        for (int row = pending.Length - 1; row >= first; row--)
-        {
-            if (!pending[row].IsContinued)
-            {
-                pending[row].Sequences.Add(SequenceFor(AnchorOf(row, first)));
-            }
-
-            if (pending[row].Parent >= first)
-            {
-                pending[pending[row].Parent].Sequences.UnionWith(pending[row].Sequences);
-            }
-        }
-    }
-
-    /// <summary>Returns the last row above the new ones, or -1 for the settled tokens.</summary>
-    private int AnchorOf(int row, int first)
-    {
-        while (row >= first)
-        {
-            row = _rows[row].Parent;
-        }
-
-        return row;
-    }
-
-    /// <summary>Returns a sequence that holds the path to an anchor and nothing behind it.</summary>
-    private int SequenceFor(int anchor)
-    {
-        bool isContinued = anchor == None ? _isBaseContinued : _rows[anchor].IsContinued;
-        int source = anchor == None ? BaseSequence : _rows[anchor].Sequence;
-        if (!isContinued)
-        {
-            if (anchor == None)
-            {
-                _isBaseContinued = true;
-            }
-            else
-            {
-                CollectionsMarshal.AsSpan(_rows)[anchor].IsContinued = true;
-            }
-
-            return source;
-        }
-
-        int sequence = Cache.TakeSequence();
-        _ownSequences.Add(sequence);
-        Cache.Context.Copy(source, sequence, from: 0, to: Length + (anchor == None ? 0 : _rows[anchor].Depth + 1));
-        return sequence;
-    }
-
     private void RequirePath(ReadOnlySpan<int> path)
     {
         for (int i = 0, parent = None; i < path.Length; parent = path[i], i++)
@@ -324,26 +250,5 @@ internal sealed class LlamaSession : IModelSession
                 throw new ArgumentException($"Row {path[i]} does not follow row {parent}, so there is no such path.", nameof(path));
             }
         }
-    }
-
-    private struct Row(int parent, int depth, long pass, int output)
-    {
-        public readonly int Parent => parent;
-
-        public readonly int Depth => depth;
-
-        public readonly long Pass => pass;
-
-        /// <summary>Gets the place among the outputs of its pass, or -1 when its logits were not wanted.</summary>
-        public readonly int Output => output;
-
-        // Whether some row already follows in the row's own sequence, so that the next one needs another.
-        public bool IsContinued { get; set; }
-
-        public int Sequence { get; set; }
-
-        public int Cell { get; set; }
-
-        public SequenceSet Sequences;
     }
 }

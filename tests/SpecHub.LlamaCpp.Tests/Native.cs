@@ -19,11 +19,19 @@ internal static class Native
     {
         Path = Repository.Model(file),
         ContextLength = 1024,
-        MaxBranches = 256,
+        MaxBranches = 254,
 
         // The tiny models are so small that two threads spend their time on waiting for each other.
         Threads = file.StartsWith("tiny", StringComparison.Ordinal) ? 1 : null,
     };
 
     public static LlamaModel Load(string file) => LlamaModel.Load(Options(file));
+
+    /// <summary>Loads a model whose texts share a cache; those of the small pair may be as long as it.</summary>
+    public static LlamaModel Load(string file, int cacheLength) =>
+        LlamaModel.Load(Options(file) with { ContextLength = file == TinyTarget ? 1024 : cacheLength, CacheLength = cacheLength });
+
+    /// <summary>Loads a draft, which may follow its target over more tokens than it was trained on.</summary>
+    public static LlamaModel LoadDraft(string file, int cacheLength) =>
+        LlamaModel.Load(Options(file) with { ContextLength = cacheLength, CacheLength = cacheLength, AllowsUntrainedLength = true });
 }

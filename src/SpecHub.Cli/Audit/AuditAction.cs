@@ -11,7 +11,7 @@ internal static class AuditAction
 {
     // The texts of an audit are short; a longer context would only take memory.
     private const int LongestContext = 2048;
-    private const int Branches = 256;
+    private const int Branches = 254;
 
     public static int Run(AuditOptions options, Terminal terminal, CancellationToken cancellationToken)
     {
