@@ -7,6 +7,8 @@ namespace SpecHub.Testing;
 /// <remarks>
 /// llama.cpp's threads spin while they wait for each other, so two processes that compute on the same few processors
 /// slow each other down ten times. "dotnet test" starts all assemblies at once; whoever holds the file goes first.
+/// The environment variable SPECHUB_TESTS_SIDE_BY_SIDE, set to 1, lifts this for a mutation run, which keeps several
+/// processes of an assembly at work and would wait for itself; it runs no assembly that computes with llama.cpp.
 /// </remarks>
 internal static class OneAtATime
 {
@@ -16,6 +18,11 @@ internal static class OneAtATime
     [SuppressMessage("Usage", "CA2255", Justification = "A test assembly has no entry point of its own.")]
     internal static void Wait()
     {
+        if (Environment.GetEnvironmentVariable("SPECHUB_TESTS_SIDE_BY_SIDE") == "1")
+        {
+            return;
+        }
+
         string path = Path.Combine(Path.GetTempPath(), $"spechub-tests-{Environment.UserName}.lock");
         for (int tries = 0; _held is null; tries++)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using SpecHub.Testing;
 
@@ -73,6 +74,10 @@ public sealed partial class DocsTests
                 RequireSuccess(await Run.DotnetAsync([.. words[1..], "--artifacts-path", folder]));
                 Directory.Delete(folder, recursive: true);
                 break;
+            case ["eng/mutation/run.sh"]:
+                // It takes most of an hour; what can break unseen is that it names a file or a folder that is gone.
+                RequireMutationRun();
+                break;
             default:
                 Assert.Fail($"No test knows how to run '{command}'.");
                 break;
@@ -80,6 +85,19 @@ public sealed partial class DocsTests
     }
 
     private static void RequireSuccess(Run run) => Assert.True(run.ExitCode == 0, $"Exit code {run.ExitCode}. {run.Output} {run.Error}");
+
+    private static void RequireMutationRun()
+    {
+        using var document = JsonDocument.Parse(Read("eng/mutation/stryker-config.json"));
+        JsonElement configuration = document.RootElement.GetProperty("stryker-config");
+        string project = Path.Combine(Repository.Root, "src", "SpecHub");
+        Assert.Contains("cd src/SpecHub\n", Read("eng/mutation/run.sh"), StringComparison.Ordinal);
+        Assert.All(configuration.GetProperty("test-projects").EnumerateArray(), test => Assert.True(File.Exists(Path.Combine(project, test.GetString()!))));
+        Assert.Equal(
+            ["Sampling/**/*.cs", "Trees/**/*.cs", "Drafting/**/*.cs", "Verification/**/*.cs"],
+            configuration.GetProperty("mutate").EnumerateArray().Select(pattern => pattern.GetString()));
+        Assert.All(configuration.GetProperty("mutate").EnumerateArray(), pattern => Assert.True(Directory.Exists(Path.Combine(project, pattern.GetString()!.Split('/')[0]))));
+    }
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, file)).ReplaceLineEndings("\n");
 

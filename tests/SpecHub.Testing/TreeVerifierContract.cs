@@ -114,6 +114,18 @@ public abstract class TreeVerifierContract
         }
     }
 
+    [Fact]
+    public void Verify_ArgumentThatIsMissing_IsNamed()
+    {
+        DraftTree tree = Root();
+        ScriptedLaws laws = Certain(tree, 1);
+        ITreeVerifier verifier = CreateVerifier();
+
+        Assert.Equal("tree", Assert.Throws<ArgumentNullException>(() => verifier.Verify(null!, laws, Randomness(1), new())).ParamName);
+        Assert.Equal("target", Assert.Throws<ArgumentNullException>(() => verifier.Verify(tree, null!, Randomness(1), new())).ParamName);
+        Assert.Equal("verdict", Assert.Throws<ArgumentNullException>(() => verifier.Verify(tree, laws, Randomness(1), null!)).ParamName);
+    }
+
     protected static DraftTree Root()
     {
         var tree = new DraftTree();

@@ -53,6 +53,65 @@ public sealed class CalibrationTests
         }
     }
 
+    /// <summary>Three steps of the remarks' formula by hand, for a confidence of one half, whose log-odds are 0.</summary>
+    [Fact]
+    public void Learn_FewOutcomes_TakesTheStepsOfTheFormula()
+    {
+        var calibration = new Calibration();
+        double value = 0;
+        double squares = 0;
+        foreach (bool taken in (bool[])[true, true, false])
+        {
+            calibration.Learn(Math.Log(0.5), rank: 1, depth: 3, taken);
+
+            // Rank and depth see the same errors, so their weights are the same number; the slope's gradient is 0.
+            double error = (1 / (1 + Math.Exp(-2 * value))) - (taken ? 1 : 0);
+            squares += error * error;
+            value -= 0.1 * error / Math.Sqrt(1 + squares);
+        }
+
+        Assert.Equal(LogSigmoid(2 * value), calibration.Apply(Math.Log(0.5), rank: 1, depth: 3), 1e-12);
+        Assert.Equal(LogSigmoid(value), calibration.Apply(Math.Log(0.5), rank: 1, depth: 2), 1e-12);
+        Assert.Equal(LogSigmoid(value), calibration.Apply(Math.Log(0.5), rank: 0, depth: 3), 1e-12);
+        Assert.Equal(LogSigmoid(0), calibration.Apply(Math.Log(0.5), rank: 2, depth: 4), 1e-12);
+    }
+
+    [Fact]
+    public void Learn_SureDraft_MovesTheSlopeByItsLogOdds()
+    {
+        var calibration = new Calibration();
+        calibration.Learn(Math.Log(0.8), rank: 0, depth: 1, taken: false);
+
+        double odds = Math.Log(4);
+        double slope = 1 - (0.1 * 0.8 * odds / Math.Sqrt(1 + (0.64 * odds * odds)));
+        Assert.Equal(LogSigmoid(slope * odds), calibration.Apply(Math.Log(0.8), rank: 1, depth: 2), 1e-12);
+    }
+
+    [Theory]
+    [InlineData(-1000, -20)]
+    [InlineData(0, 20)]
+    [InlineData(1, 20)] // rounding may put a confidence above 1
+    public void Apply_NothingLearnedAboutAnExtreme_IsItsBound(double logConfidence, double odds) =>
+        Assert.Equal(1, new Calibration().Apply(logConfidence, rank: 0, depth: 1) / LogSigmoid(odds), 1e-6);
+
+    /// <summary>The eighth rank and depth stand for all after them.</summary>
+    [Fact]
+    public void Learn_PlaceBeyondTheLast_IsThatOfTheLast()
+    {
+        var calibration = new Calibration();
+        calibration.Learn(Math.Log(0.5), rank: 90, depth: 1, taken: true);
+
+        Assert.Equal(calibration.Apply(-1, rank: 90, depth: 5), calibration.Apply(-1, rank: 7, depth: 5));
+        Assert.NotEqual(calibration.Apply(-1, rank: 90, depth: 5), calibration.Apply(-1, rank: 6, depth: 5));
+
+        calibration.Learn(Math.Log(0.5), rank: 0, depth: 90, taken: true);
+
+        Assert.Equal(calibration.Apply(-1, rank: 3, depth: 90), calibration.Apply(-1, rank: 3, depth: 8));
+        Assert.NotEqual(calibration.Apply(-1, rank: 3, depth: 90), calibration.Apply(-1, rank: 3, depth: 7));
+    }
+
+    private static double LogSigmoid(double odds) => -Math.Log(1 + Math.Exp(-odds));
+
     private static double Truth(double confidence, int rank, int depth)
     {
         double odds = (0.7 * Math.Log(confidence / (1 - confidence))) + (0.5 * rank) - (0.8 * depth);

@@ -108,16 +108,16 @@ public abstract class DrafterContract
 
     private protected static List<TokenId> Text(params int[] tokens) => [.. tokens.Select(token => new TokenId(token))];
 
-    protected static DraftRequest Request(IDraftSession session, IReadOnlyList<TokenId> tokens, string law, long seed) => new()
+    protected static DraftRequest Request(IDraftSession session, IReadOnlyList<TokenId> tokens, string law, long seed, bool greedy = false) => new()
     {
         Session = session,
         Tokens = tokens,
         Tree = new DraftTree(),
         Law = Verifiers.Named(law).DraftLaw,
         Shaper = new LogitsShaper(new()),
-        Noise = new NoiseTape(seed),
+        Noise = greedy ? NoiseTape.Silent : new NoiseTape(seed),
         Decisions = new RandomStreams(seed),
-        IsGreedy = false,
+        IsGreedy = greedy,
     };
 
     protected static string Describe(DraftTree tree) => string.Join(

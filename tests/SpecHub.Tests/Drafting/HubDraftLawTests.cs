@@ -111,5 +111,34 @@ public sealed class HubDraftLawTests
     }
 
     [Fact]
+    public void Draw_WithoutALawToFill_NamesTheParameter()
+    {
+        ShapedLogits scores = Nodes.Scores(new(), Logits);
+
+        Assert.Equal(
+            "law",
+            Assert.Throws<ArgumentNullException>(() => new HubDraftLaw().Draw(Nodes.At(scores, seed: 1), new DraftedChild[1], law: null)).ParamName);
+    }
+
+    /// <summary>What was drawn is told to the verifier with the law it was drawn by: nothing was put back.</summary>
+    [Fact]
+    public void Draw_Node_FillsTheLawWithWhatWasDrafted()
+    {
+        var nodeLaw = new NodeLaw(5);
+        DraftedChild[] children = new DraftedChild[3];
+        for (int seed = 0; seed < 50; seed++)
+        {
+            Nodes.Draw(new HubDraftLaw(), Nodes.At(Nodes.Scores(new(), Logits), seed), children, nodeLaw);
+
+            Assert.False(nodeLaw.WithReplacement);
+            Assert.Equal([1, 0], nodeLaw.Hubs.ToArray().Select(hub => hub.Value));
+            Assert.Equal(children[2].Token, Assert.Single(nodeLaw.Drawn.ToArray()));
+            Assert.Contains(children[2].Token.Value, (int[])[2, 4]);
+            Assert.Equal(0.3, nodeLaw.TailMass, 1e-7);
+            Assert.Equal(Math.Log(nodeLaw.Draft[children[2].Token]), children[2].LogConfidence, 1e-12);
+        }
+    }
+
+    [Fact]
     public void AllowsAnyTree_DoesNotHold() => Assert.False(new HubDraftLaw().AllowsAnyTree);
 }

@@ -168,6 +168,54 @@ public sealed class ModelDrafterTests : DrafterContract, IDisposable
         Assert.Throws<ArgumentException>(() => CreateDrafter().Draft([Request(foreign, "2^3", 1)]));
     }
 
+    /// <summary>
+    /// A target that always takes second children teaches the drafter to grow there. What greedy requests teach says
+    /// nothing about sampled ones and the other way round, and a law whose tree must not depend on what was drawn
+    /// before gets its cut tree from the draft alone.
+    /// </summary>
+    [Theory]
+    [InlineData("coupled", false, "coupled", false, "best:6", true)]
+    [InlineData("coupled", true, "coupled", true, "best:6", true)]
+    [InlineData("coupled", true, "coupled", false, "best:6", false)]
+    [InlineData("coupled", false, "coupled", true, "best:6", false)]
+    [InlineData("coupled", false, "spechub", false, "2^3:6", false)]
+    [InlineData("coupled", true, "spechub", true, "2^3:6", false)]
+    public void Draft_AfterLearning_ChangesTheTreesOfTheSameKindOnly(
+        string taughtLaw, bool taughtGreedy, string law, bool greedy, string shape, bool changes)
+    {
+        IDrafter taught = CreateDrafter();
+        Teach(taught, taughtLaw, taughtGreedy);
+        int changed = 0;
+        for (int token = 0; token < TargetVocabulary; token++)
+        {
+            string[] trees = [.. new[] { taught, CreateDrafter() }.Select(drafter =>
+            {
+                using IDraftSession session = drafter.CreateSession();
+                DraftRequest request = Request(session, Text(3, 1, token), law, seed: 1, greedy);
+                request.Shape = TreeShape.Parse(shape);
+                drafter.Draft([request]);
+                return Describe(request.Tree);
+            })];
+            changed += string.Equals(trees[0], trees[1], StringComparison.Ordinal) ? 0 : 1;
+        }
+
+        Assert.Equal(changes, changed > 0);
+    }
+
+    private static void Teach(IDrafter drafter, string law, bool greedy)
+    {
+        using IDraftSession session = drafter.CreateSession();
+        List<TokenId> text = Text(3, 1, 4);
+        DraftRequest request = Request(session, text, law, seed: 1, greedy);
+        request.Shape = TreeShape.Parse("2^2");
+        for (int round = 0; round < 300; round++)
+        {
+            drafter.Draft([request]);
+            int second = request.Tree.NextSiblingOf(request.Tree.FirstChildOf(DraftTree.Root));
+            text.Add(request.Tree.TokenAt(second));
+        }
+    }
+
     private static DraftRequest Request(IDraftSession session, string shape, params int[] tokens)
     {
         DraftRequest request = Request(session, Text(tokens), "coupled", seed: 1);

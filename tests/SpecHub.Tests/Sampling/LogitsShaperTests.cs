@@ -101,6 +101,38 @@ public sealed class LogitsShaperTests
         Assert.Throws<SpecHubException>(() => Shape([Never, Never], new() { TopK = 1 }));
 
     [Fact]
+    public void Shape_ArgumentThatIsMissing_IsNamed()
+    {
+        Assert.Equal("options", Assert.Throws<ArgumentNullException>(() => new LogitsShaper(null!)).ParamName);
+        Assert.Equal("options", Assert.Throws<ArgumentNullException>(() => LogitsShaper.ForDraft(null!)).ParamName);
+        Assert.Equal("result", Assert.Throws<ArgumentNullException>(() => new LogitsShaper(new()).Shape([1, 2], null!)).ParamName);
+    }
+
+    /// <summary>The model forbids one token, the bias the others: that is the bias' doing, and the message counts what it forbids.</summary>
+    [Fact]
+    public void Shape_BiasThatForbidsTheRest_SaysHowManyItForbids()
+    {
+        var options = new SamplingOptions { LogitBias = new Dictionary<TokenId, float> { [new(0)] = Never, [new(2)] = Never, [new(3)] = 1 } };
+
+        SpecHubException error = Assert.Throws<SpecHubException>(() => Shape([0, Never, 1], options));
+
+        Assert.Equal("The logit bias forbids 2 tokens, which are all that the model could say here. Forbid fewer.", error.Message);
+    }
+
+    [Fact]
+    public void Shape_BiasThatForbidsNothing_BlamesTheModelForARowWithoutTokens()
+    {
+        var options = new SamplingOptions { LogitBias = new Dictionary<TokenId, float> { [new(0)] = 1 } };
+
+        SpecHubException error = Assert.Throws<SpecHubException>(() => Shape([Never, Never], options));
+
+        Assert.Equal(
+            "The model returned logits whose greatest value is -Infinity: no token can be sampled from them. " +
+            "The weights or the backend compute wrongly; check the model file, and try another backend or quantisation.",
+            error.Message);
+    }
+
+    [Fact]
     public void Shape_TheSameBufferAgain_ForgetsTheFirstRow()
     {
         var shaped = new ShapedLogits(5);

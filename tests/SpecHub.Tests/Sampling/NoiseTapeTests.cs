@@ -55,6 +55,22 @@ public sealed class NoiseTapeTests
         Assert.True(new NoiseTape(1).At(2) != new NoiseTape(1).At(3));
         Assert.Equal(new NoiseTape(1).At(2).GetHashCode(), new NoiseTape(1).At(2).GetHashCode());
         Assert.False(new NoiseTape(1).At(2).Equals("noise"));
+        Assert.True(new NoiseTape(1).At(2).Equals((object)new NoiseTape(1).At(2)));
+        Assert.NotEqual(new NoiseTape(1).At(2).GetHashCode(), new NoiseTape(1).At(3).GetHashCode());
+    }
+
+    /// <summary>Of 300,000 positions some share a 32-bit start, and some a 31-bit increment: they are other noise all the same.</summary>
+    [Fact]
+    public void Equality_PartOfTheKeyInCommon_IsNotEnough()
+    {
+        PositionNoise[] noises = [.. Enumerable.Range(0, 300_000).Select(position => new NoiseTape(7).At(position))];
+
+        foreach (IGrouping<uint, PositionNoise>[] groups in new[] { noises.GroupBy(noise => noise.Start), noises.GroupBy(noise => noise.Increment) }
+            .Select(grouping => grouping.Where(group => group.Skip(1).Any()).ToArray()))
+        {
+            Assert.NotEmpty(groups);
+            Assert.All(groups, group => Assert.False(group.First() == group.Last()));
+        }
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed class SamplingOptionsTests
         { new() { Temperature = 100.5f }, "Temperature", "between 0" },
         { new() { Temperature = float.NaN }, "Temperature", "NaN" },
         { new() { Temperature = float.PositiveInfinity }, "Temperature", "between 0" },
+        { new() { Temperature = 0.00009f }, "Temperature", "and not between 0 and 0.0001" },
         { new() { TopK = -1 }, "TopK", "0 (keep every token) or more" },
         { new() { TopP = 0 }, "TopP", "greater than 0 and at most 1" },
         { new() { TopP = 1.01f }, "TopP", "1.01" },
@@ -26,11 +27,13 @@ public sealed class SamplingOptionsTests
         { new() { PresencePenalty = 2.01f }, "PresencePenalty", "between -2 and 2; 0 is no penalty" },
         { new() { PresencePenalty = float.NaN }, "PresencePenalty", "NaN" },
         { new() { RepetitionPenalty = 0 }, "RepetitionPenalty", "between 0.0001 and 10; 1 is no penalty" },
+        { new() { RepetitionPenalty = 0.00009f }, "RepetitionPenalty", "between 0.0001 and 10" },
         { new() { RepetitionPenalty = 10.5f }, "RepetitionPenalty", "10.5" },
         { new() { RepetitionPenalty = float.NaN }, "RepetitionPenalty", "NaN" },
         { new() { LogitBias = Bias(3, float.NaN) }, "LogitBias", "is NaN for token 3" },
         { new() { LogitBias = Bias(3, float.PositiveInfinity) }, "LogitBias", "minus infinity (never the token)" },
         { new() { LogitBias = Bias(3, 1000001) }, "LogitBias", "is 1000001 for token 3" },
+        { new() { LogitBias = Bias(3, -1000001) }, "LogitBias", "is -1000001 for token 3" },
         { new() { LogitBias = Bias(-1, 0) }, "LogitBias", "has token -1" },
     };
 
@@ -38,6 +41,7 @@ public sealed class SamplingOptionsTests
     {
         new SamplingOptions(),
         new SamplingOptions { Temperature = 0 },
+        new SamplingOptions { Temperature = 1e-4f },
         new SamplingOptions { Temperature = 100, TopK = int.MaxValue, TopP = float.Epsilon, MinP = 1 },
         new SamplingOptions { FrequencyPenalty = -2, PresencePenalty = 2, RepetitionPenalty = 10, LogitBias = Bias(0, -1e6f) },
         new SamplingOptions { FrequencyPenalty = 2, PresencePenalty = -2, RepetitionPenalty = 1e-4f, LogitBias = Bias(int.MaxValue, 1e6f) },
@@ -112,6 +116,16 @@ public sealed class SamplingOptionsTests
         Assert.Equal(
             "LogitBias forbids all 16 tokens of the vocabulary, so nothing could be said. Leave at least one.",
             Assert.Throws<SpecHubException>(() => none.ValidateFor(16)).Message);
+    }
+
+    /// <summary>Each penalty on its own is one: it makes a token's law depend on the text before it.</summary>
+    [Fact]
+    public void HasPenalties_AnyOfThem_Holds()
+    {
+        Assert.False(new SamplingOptions { Temperature = 0.5f, LogitBias = Bias(1, 2) }.HasPenalties);
+        Assert.True(new SamplingOptions { RepetitionPenalty = 1.1f }.HasPenalties);
+        Assert.True(new SamplingOptions { FrequencyPenalty = -0.1f }.HasPenalties);
+        Assert.True(new SamplingOptions { PresencePenalty = 0.1f }.HasPenalties);
     }
 
     private static Dictionary<TokenId, float> Bias(int token, float value) => new() { [new(token)] = value };

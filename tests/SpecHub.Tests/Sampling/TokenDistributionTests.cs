@@ -66,6 +66,53 @@ public sealed class TokenDistributionTests
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Dense and sparse laws in both places, with tokens that only one of the two has at either end and between.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 3)]
+    [InlineData(3, 0)]
+    [InlineData(3, 3)]
+    [InlineData(1, 4)]
+    [InlineData(4, 1)]
+    public void AlignTo_OtherLaw_GivesTheProbabilityOfEachOfItsEntries(int topK, int otherTopK)
+    {
+        float[][] rows = [[1, 5, 2, 4, 3], [5, 1, 4, 2, 3], [3, 1, 2, 6, 5, 4, 7], [2, 9]];
+        foreach (float[] mine in rows)
+        {
+            foreach (float[] others in rows)
+            {
+                TokenDistribution law = Filled(mine, new() { TopK = topK });
+                TokenDistribution other = Filled(others, new() { TopK = otherTopK });
+                double[] result = [.. Enumerable.Repeat(-1.0, other.Count + 1)];
+
+                law.AlignTo(other, result);
+
+                Assert.Equal(Enumerable.Range(0, other.Count).Select(entry => law[other.TokenAt(entry)]).Append(-1), result);
+            }
+        }
+    }
+
+    [Fact]
+    public void EntryOf_AnyToken_IsWhereTokenAtFindsIt()
+    {
+        foreach (int topK in (int[])[0, 2])
+        {
+            TokenDistribution law = Filled([1, 3, 0, 2], new() { TopK = topK });
+            int[] entries = [.. Enumerable.Range(0, 6).Select(token => law.EntryOf(new TokenId(token)))];
+
+            Assert.Equal(topK == 0 ? [0, 1, 2, 3, -1, -1] : [-1, 0, -1, 1, -1, -1], entries);
+        }
+    }
+
+    [Fact]
+    public void AnyCall_WithoutItsArgument_NamesIt()
+    {
+        TokenDistribution law = Filled([1, 2], new());
+
+        Assert.Equal("other", Assert.Throws<ArgumentNullException>(() => law.AlignTo(null!, new double[2])).ParamName);
+        Assert.Equal("shaped", Assert.Throws<ArgumentNullException>(() => law.Fill((ShapedLogits)null!)).ParamName);
+    }
+
     private static ShapedLogits Shaped(float[] logits, SamplingOptions options)
     {
         var shaped = new ShapedLogits(logits.Length);

@@ -81,6 +81,10 @@ public sealed class TokenHistoryTests
         Assert.StartsWith($"The prompt has token {token}, and the vocabulary has 6 tokens", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Constructor_WithoutPrompt_NamesTheParameter() =>
+        Assert.Equal("prompt", Assert.Throws<ArgumentNullException>(() => new TokenHistory(null!, 6)).ParamName);
+
     private static int[] Counts(TokenHistory history) => [.. Enumerable.Range(0, 6).Select(history.CountInAnswer)];
 
     private static TokenHistory Of(int[] prompt, int[] answer)

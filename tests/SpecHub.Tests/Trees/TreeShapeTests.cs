@@ -90,6 +90,21 @@ public sealed class TreeShapeTests
     }
 
     [Fact]
+    public void Parse_Null_IsRefused() => Assert.Equal("text", Assert.Throws<ArgumentNullException>(() => TreeShape.Parse(null!)).ParamName);
+
+    [Fact]
+    public void Fixed_TooManyNodes_NamesTheNumbers()
+    {
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => TreeShape.Fixed(2, 9));
+
+        Assert.StartsWith("A tree of 2 children and 9 levels has more than 255 nodes.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cut_WithoutNodes_NamesTheParameter() =>
+        Assert.Equal("nodes", Assert.Throws<ArgumentOutOfRangeException>(() => TreeShape.Cut(2, 3, 0)).ParamName);
+
+    [Fact]
     public void RootOnly_IsPlainDecoding()
     {
         Assert.Equal((0, 0, "root"), (TreeShape.RootOnly.Nodes, TreeShape.RootOnly.Depth, TreeShape.RootOnly.ToString()));

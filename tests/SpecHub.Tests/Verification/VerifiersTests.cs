@@ -14,6 +14,10 @@ public sealed class VerifiersTests
     }
 
     [Fact]
+    public void Names_AreWhatOptionsAndReportsSay() =>
+        Assert.Equal("coupled spechub hub-traversal", string.Join(' ', Verifiers.All.Select(verifier => verifier.Name)));
+
+    [Fact]
     public void Named_UnknownRule_NamesTheKnownOnes()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => Verifiers.Named("rrs"));
