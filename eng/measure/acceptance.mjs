@@ -143,12 +143,12 @@ page += `
 ## What it says
 - The published order holds on one text: \`spechub\` is ahead of \`rrs-wor\`, and that of \`rrs\`; at temperature 1 this draft is so
   flat that \`spechub\` and \`rrs-wor\` are level, where the papers' drafts give SpecHub its largest lead.
-- On a fixed binary tree coupled decoding is 3 to 5 % behind \`spechub\`. Grown best first it is ahead of every rule on fixed trees
+- On a fixed binary tree coupled decoding is 2 to 5 % behind \`spechub\`. Grown best first it is ahead of every rule on fixed trees
   from 6 nodes on, with as many draft passes: growing where the noise says so is what the other rules must not do.
 - Deciding over whole paths (\`hub-traversal\`) measures 0.1 tokens more than \`spechub\` at temperature 1 with 30 and 62 nodes, about
   twice the error of the difference; at temperature 0.6 the two are level.
-- Cutting a deeper tree to the same number of nodes gains nothing that can be measured: every quotient in the third table is within one
-  and a half errors of 1. The product of q says little about where a drawn token will be accepted, and the deeper tree costs more drafting.
+- Cutting a deeper tree to the same number of nodes gains nothing that can be measured: no quotient in the third table is
+  further than 1.6 errors from 1. The product of q says little about where a drawn token will be accepted, and the deeper tree costs more drafting.
 - The winner at temperature 0.6 is coupled decoding grown best first: ahead of every whole tree from 6 nodes on, of every cut
   tree of \`spechub\` by 4 % at 14 nodes and 11 % at 30 and of \`hub-traversal\`'s by 5 and 12 %.
 - The winner at temperature 1 is the same from 14 nodes on: 7 % and 11 % ahead of any cut tree of \`spechub\`. At 6 nodes it leads \`spechub\`'s
