@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using SpecHub.Benchmarks.Acceptance;
+using SpecHub.Benchmarks.Dequantisation;
 
 switch (args)
 {
@@ -7,6 +8,8 @@ switch (args)
         return AcceptanceCommand.Run(rest);
     case ["same-text", .. string[] rest]:
         return SameTextCommand.Run(rest);
+    case ["dequantise", .. string[] rest]:
+        return DequantiseCommand.Run(rest);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(AcceptanceCommand).Assembly).Run(args);
         return 0;

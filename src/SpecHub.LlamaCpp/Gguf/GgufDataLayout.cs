@@ -56,5 +56,6 @@ internal static class GgufDataLayout
             $"it must be a power of two of type U32, at least {GgufLimits.Alignment}.");
     }
 
-    private static long RoundUp(long value, uint alignment) => (value + alignment - 1) & -(long)alignment;
+    /// <summary>Returns the next multiple of the alignment, a power of two.</summary>
+    public static long RoundUp(long value, uint alignment) => (value + alignment - 1) & -(long)alignment;
 }
