@@ -36,8 +36,8 @@ internal static class ModelLoader
     {
         // The bar and the lines of a log would overwrite each other.
         return terminal.ErrorIsScreen && loggers is null
-            ? ShowProgress(terminal, progress => ModelPair.Load(target, draft, loggers, progress, cancellationToken))
-            : ModelPair.Load(target, draft, loggers, progress: null, cancellationToken);
+            ? ShowProgress(terminal, progress => ModelPair.Load(target, draft, loggers, progress, engine: null, cancellationToken))
+            : ModelPair.Load(target, draft, loggers, progress: null, engine: null, cancellationToken);
     }
 
     private static ModelPair ShowProgress(Terminal terminal, Func<IProgress<ModelLoadProgress>, ModelPair> load)

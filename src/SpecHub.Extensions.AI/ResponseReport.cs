@@ -18,6 +18,7 @@ internal static class ResponseReport
             ["spechub.mode_used"] = statistics.Mode.ToString().ToLowerInvariant(),
             ["spechub.tree"] = statistics.Tree.ToString(),
             ["spechub.verifier"] = statistics.Verifier,
+            ["spechub.cache_pressure"] = statistics.Pressure.ToString().ToLowerInvariant(),
             ["spechub.seed"] = statistics.Seed,
             ["spechub.tokens_per_evaluation"] = statistics.TokensPerEvaluation,
             ["spechub.tokens_per_second"] = statistics.TokensPerSecond,
@@ -27,6 +28,7 @@ internal static class ResponseReport
     private static UsageDetails UsageOf(GenerationStatistics statistics) => new()
     {
         InputTokenCount = statistics.PromptTokens,
+        CachedInputTokenCount = statistics.CachedTokens,
         OutputTokenCount = statistics.Tokens,
         TotalTokenCount = statistics.PromptTokens + statistics.Tokens,
         AdditionalCounts = new AdditionalPropertiesDictionary<long>

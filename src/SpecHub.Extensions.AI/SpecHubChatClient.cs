@@ -8,7 +8,7 @@ namespace SpecHub.Extensions.AI;
 
 /// <summary>A chat client over local models that decodes speculatively; nobody who uses it can tell but by the speed.</summary>
 /// <remarks>
-/// Safe for concurrent use; requests queue. The models are loaded by the first request, or before it through
+/// Safe for concurrent use; see docs/engine.md for what waits. The models are loaded by the first request, or before it through
 /// <see cref="SpecHubModels.LoadAsync"/>. Each update's RawRepresentation is the <see cref="GenerationUpdate"/> that it
 /// was made from. What cannot be honoured is refused with an exception when the method is called.
 /// </remarks>

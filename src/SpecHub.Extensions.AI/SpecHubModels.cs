@@ -93,7 +93,7 @@ public sealed class SpecHubModels : IDisposable
     {
         LlamaModelOptions target = ModelOptionsOf(_options.Target);
         LlamaModelOptions? draft = _options.Draft.Path is null ? null : ModelOptionsOf(_options.Draft);
-        ModelPair pair = ModelPair.Load(target, draft, _loggerFactory, progress, cancellationToken);
+        ModelPair pair = ModelPair.Load(target, draft, _loggerFactory, progress, _options.ToEngine(), cancellationToken);
         try
         {
             return new LoadedModels(pair, LlamaChatTemplate.Of(pair.Target, _options.ChatTemplate));
@@ -110,6 +110,7 @@ public sealed class SpecHubModels : IDisposable
         Path = model.Path ?? string.Empty,
         GpuLayers = model.GpuLayers,
         ContextLength = _options.ContextLength,
+        CacheLength = _options.CacheLength,
         Threads = _options.Threads,
         MaxBranches = _options.MaxBranches,
         Library = _options.LlamaLibrary,

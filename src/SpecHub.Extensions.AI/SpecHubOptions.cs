@@ -17,6 +17,18 @@ public sealed class SpecHubOptions
     /// <value>At least 16, at most as many as the target was trained on. The default is null: that many, but at most 8192.</value>
     public int? ContextLength { get; set; }
 
+    /// <summary>Gets or sets how many tokens the caches hold, over all conversations.</summary>
+    /// <value>At least <see cref="ContextLength"/>. The default is null: as many as one conversation may have.</value>
+    public int? CacheLength { get; set; }
+
+    /// <summary>Gets or sets how many answers are made at once; further requests wait.</summary>
+    /// <value>At least 1. The default is 8.</value>
+    public int MaxConcurrency { get; set; } = 8;
+
+    /// <summary>Gets or sets how many requests may wait; one more is refused with an <see cref="EngineBusyException"/>.</summary>
+    /// <value>At least 1. The default is 256.</value>
+    public int QueueLength { get; set; } = 256;
+
     /// <summary>Gets or sets how many branches the caches can hold at once: one more than the leaves of the largest tree.</summary>
     /// <value>2 to 254; the default is 64.</value>
     public int MaxBranches { get; set; } = 64;
@@ -72,6 +84,9 @@ public sealed class SpecHubOptions
     /// <summary>Gets or sets the seed of requests that name none.</summary>
     /// <value>The default is null, which draws one for each request; the answer reports it.</value>
     public long? Seed { get; set; }
+
+    /// <summary>Returns how much the engine does at once.</summary>
+    internal EngineOptions ToEngine() => new() { MaxConcurrency = MaxConcurrency, QueueLength = QueueLength };
 
     /// <summary>Returns how requests that say nothing are sampled; a property would be taken for one of the configuration.</summary>
     internal SamplingOptions ToSampling() =>

@@ -19,6 +19,9 @@ internal sealed class SpecHubOptionsValidator : IValidateOptions<SpecHubOptions>
         Require(failures, options.Target.GpuLayers is null or >= 0, "Target:GpuLayers", options.Target.GpuLayers, "must be 0 or more, or null for all layers");
         Require(failures, options.Draft.GpuLayers is null or >= 0, "Draft:GpuLayers", options.Draft.GpuLayers, "must be 0 or more, or null for all layers");
         Require(failures, options.ContextLength is null or >= 16, "ContextLength", options.ContextLength, "must be at least 16 tokens");
+        Require(failures, options.CacheLength is null || options.CacheLength >= Math.Max(16, options.ContextLength ?? 16), "CacheLength", options.CacheLength, "must be at least ContextLength");
+        Require(failures, options.MaxConcurrency >= 1, "MaxConcurrency", options.MaxConcurrency, "must be at least 1");
+        Require(failures, options.QueueLength >= 1, "QueueLength", options.QueueLength, "must be at least 1");
         Require(failures, options.MaxBranches is >= 2 and <= 254, "MaxBranches", options.MaxBranches, "must be between 2 and 254");
         Require(failures, options.Threads is null or >= 1, "Threads", options.Threads, "must be at least 1");
         Require(failures, options.MaxOutputTokens is null or >= 1, "MaxOutputTokens", options.MaxOutputTokens, "must be at least 1, or null for as many as fit");

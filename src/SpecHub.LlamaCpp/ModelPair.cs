@@ -29,6 +29,7 @@ public sealed class ModelPair : IDisposable
     /// <param name="draft">The draft; null decodes plainly. Its context is made as long as the target's.</param>
     /// <param name="loggerFactory">Where to log; null logs nowhere.</param>
     /// <param name="progress">Receives how far loading has come; null for nobody.</param>
+    /// <param name="engine">How much is done at once; null takes the defaults.</param>
     /// <param name="cancellationToken">Ends the load.</param>
     /// <returns>The pair; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
@@ -42,10 +43,12 @@ public sealed class ModelPair : IDisposable
         LlamaModelOptions? draft,
         ILoggerFactory? loggerFactory = null,
         IProgress<ModelLoadProgress>? progress = null,
+        EngineOptions? engine = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
         target.Validate();
+        engine?.Validate();
         draft?.Validate();
         Gguf.GgufFile.Read(target.Path);
         if (draft is not null)
@@ -60,13 +63,13 @@ public sealed class ModelPair : IDisposable
             if (draft is not null)
             {
                 draftModel = LlamaModel.Load(
-                    draft with { ContextLength = targetModel.ContextLength, AllowsUntrainedLength = true }, loggerFactory, ShareOf(progress, draft.Path, isDraft: true), cancellationToken);
+                    draft with { ContextLength = targetModel.ContextLength, CacheLength = targetModel.CacheLength, AllowsUntrainedLength = true }, loggerFactory, ShareOf(progress, draft.Path, isDraft: true), cancellationToken);
                 RequireFit(targetModel, draftModel);
             }
 
             IDrafter? drafter = draftModel is null ? null : new ModelDrafter(draftModel, targetModel.VocabularySize);
-            var engine = new GenerationEngine(targetModel, targetModel.Tokenizer, drafter, TimeProvider.System, loggerFactory);
-            return new ModelPair(targetModel, draftModel, engine);
+            return new ModelPair(
+                targetModel, draftModel, new GenerationEngine(targetModel, targetModel.Tokenizer, drafter, TimeProvider.System, loggerFactory, engine));
         }
         catch
         {

@@ -93,9 +93,9 @@ public sealed partial class DocsTests
         string project = Path.Combine(Repository.Root, "src", "SpecHub");
         Assert.Contains("cd src/SpecHub\n", Read("eng/mutation/run.sh"), StringComparison.Ordinal);
         Assert.All(configuration.GetProperty("test-projects").EnumerateArray(), test => Assert.True(File.Exists(Path.Combine(project, test.GetString()!))));
-        Assert.Equal(
-            ["Sampling/**/*.cs", "Trees/**/*.cs", "Drafting/**/*.cs", "Verification/**/*.cs"],
-            configuration.GetProperty("mutate").EnumerateArray().Select(pattern => pattern.GetString()));
+        string[] folders = ["Sampling/**/*.cs", "Trees/**/*.cs", "Drafting/**/*.cs", "Verification/**/*.cs"];
+        IEnumerable<string?> mutated = configuration.GetProperty("mutate").EnumerateArray().Select(pattern => pattern.GetString());
+        Assert.Equal(folders, mutated, StringComparer.Ordinal);
         Assert.All(configuration.GetProperty("mutate").EnumerateArray(), pattern => Assert.True(Directory.Exists(Path.Combine(project, pattern.GetString()!.Split('/')[0]))));
     }
 
