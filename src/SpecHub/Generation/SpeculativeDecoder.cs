@@ -42,7 +42,18 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
     /// <summary>Starts a sequence in sessions that hold the beginning of its prompt.</summary>
     internal DecodingSequence Start(IReadOnlyCollection<TokenId> prompt, DecodingOptions options, (IModelSession Target, IDraftSession? Draft)? prefix)
     {
-        TokenHistory? history = options.Sampling.HasPenalties ? new TokenHistory(prompt, target.VocabularySize) : null;
+        TokenHistory? history;
+        try
+        {
+            history = options.Sampling.HasPenalties ? new TokenHistory(prompt, target.VocabularySize) : null;
+        }
+        catch
+        {
+            prefix?.Draft?.Dispose();
+            prefix?.Target.Dispose();
+            throw;
+        }
+
         (IModelSession session, IDraftSession? draft) = CreateSessions(options, prefix);
         return new DecodingSequence(session, draft, prompt, history, options, target.VocabularySize);
     }

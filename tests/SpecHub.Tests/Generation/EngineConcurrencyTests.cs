@@ -88,6 +88,22 @@ public sealed class EngineConcurrencyTests
     }
 
     [Fact]
+    public async Task GenerateAsync_PromptThatCannotBeCounted_LeavesNoSessionOfItsSharedBeginning()
+    {
+        TableModel target = Target(cells: 4096);
+        using (var engine = new GenerationEngine(target, new ToyTokenizer(), new ModelDrafter(Draft(target, 4096), 16)))
+        {
+            GenerationRequest request = Request(1) with { Prompt = [.. Enumerable.Range(0, 50).Select(i => new TokenId(1 + (i % 3)))], MaxTokens = 10 };
+            await Answer.ReadAsync(engine, request);
+            GenerationRequest foreign = request with { Prompt = [.. request.Prompt, new TokenId(99)], Sampling = new() { RepetitionPenalty = 1.2f } };
+
+            await Assert.ThrowsAnyAsync<Exception>(() => Answer.ReadAsync(engine, foreign));
+        }
+
+        Assert.Equal(0, target.LiveSessions);
+    }
+
+    [Fact]
     public async Task GenerateAsync_ErrorOfASharedPass_EndsOnlyTheAnswerThatCausesIt()
     {
         TableModel target = Target(cells: 4096);
