@@ -4,10 +4,18 @@ namespace SpecHub.Testing;
 
 /// <summary>Another model with something that happens before every forward pass, such as waiting or failing.</summary>
 /// <param name="inner">The model that does the work.</param>
-/// <param name="beforePass">Gets the number of the pass, counted from 1; when it throws, the pass fails.</param>
-public sealed class HookedModel(ILanguageModel inner, Action<int> beforePass) : ILanguageModel
+/// <param name="beforePass">Gets the number of the pass, counted from 1, and its rows; when it throws, the pass fails.</param>
+public sealed class HookedModel(ILanguageModel inner, Action<int, ReadOnlySpan<SessionRows>> beforePass) : ILanguageModel
 {
     private int _passes;
+
+    /// <summary>Initializes a model whose hook does not look at the rows.</summary>
+    /// <param name="inner">The model that does the work.</param>
+    /// <param name="beforePass">Gets the number of the pass, counted from 1; when it throws, the pass fails.</param>
+    public HookedModel(ILanguageModel inner, Action<int> beforePass)
+        : this(inner, (pass, _) => beforePass(pass))
+    {
+    }
 
     /// <inheritdoc />
     public int VocabularySize => inner.VocabularySize;
@@ -41,7 +49,7 @@ public sealed class HookedModel(ILanguageModel inner, Action<int> beforePass) : 
     {
         try
         {
-            beforePass(++_passes);
+            beforePass(++_passes, batch);
         }
         catch
         {

@@ -57,12 +57,14 @@ internal sealed class AnswerRun
     /// <summary>Notes what was given up.</summary>
     public void Note(CachePressure pressure) => _pressure = (CachePressure)Math.Max((int)_pressure, (int)pressure);
 
+    /// <summary>Notes what the stages of a round took.</summary>
+    public void Note(RoundTimes times) => _stages = _stages.Plus(times);
+
     /// <summary>Settles a round and hands its text out.</summary>
-    public void Commit(RoundTimes times)
+    public void Commit()
     {
         _depths.Add(Sequence.Tree, Sequence.Verdict.AcceptedNodes);
         Sequence.Commit();
-        _stages = _stages.Plus(times);
         _evaluations++;
         _drafted += Sequence.Drafted;
 

@@ -79,7 +79,7 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
         try
         {
             decoder.Evaluate(CollectionsMarshal.AsSpan(_sequences), CollectionsMarshal.AsSpan(_parts));
-            CountPass();
+            meter.Pass(TreeRows() + _parts.Sum(static part => part.Count));
             return true;
         }
         catch (CacheFullException exception)
@@ -123,7 +123,13 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
             TimeSpan.Zero);
         foreach (AnswerRun run in _decoding)
         {
-            Settle(run, times);
+            Settle(run);
+        }
+
+        times = times with { Commit = time.GetElapsedTime(verified) };
+        foreach (AnswerRun run in _decoding)
+        {
+            run.Note(times);
         }
 
         foreach (AnswerRun run in _reading)
@@ -135,22 +141,17 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
     /// <summary>Gets what has gone wrong with an answer in this round; null when nothing has.</summary>
     public Exception? FaultOf(AnswerRun run) => _faults.GetValueOrDefault(run);
 
-    /// <summary>Makes the round a plain one; false when it is one already.</summary>
-    public bool CutTrees()
+    /// <summary>Makes the round a plain one for want of room; false when it is one already.</summary>
+    public bool GiveTreesUp()
     {
-        bool cut = false;
-        foreach (DecodingSequence sequence in _sequences)
+        if (!_sequences.Exists(static sequence => sequence.Tree.Count > 1))
         {
-            cut |= sequence.Tree.Count > 1;
-            sequence.PlanRoot();
+            return false;
         }
 
-        if (cut)
-        {
-            Note(CachePressure.Plain);
-        }
-
-        return cut;
+        CutTrees();
+        Note(CachePressure.Plain);
+        return true;
     }
 
     /// <summary>Takes an answer out of the round.</summary>
@@ -164,6 +165,10 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
 
         Split();
     }
+
+    private int TreeRows() => _sequences.Sum(static sequence => sequence.Tree.Count);
+
+    private void CutTrees() => _sequences.ForEach(static sequence => sequence.PlanRoot());
 
     private void Note(CachePressure pressure)
     {
@@ -195,7 +200,7 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
     private void FillParts()
     {
         _parts.Clear();
-        int trees = _sequences.Sum(static sequence => sequence.Tree.Count);
+        int trees = TreeRows();
         int room = Math.Min(RowsPerPass - trees, target.FreeTokens - trees);
         for (int i = 0; i < _reading.Count; i++)
         {
@@ -234,7 +239,7 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
                 {
                     decoder.Evaluate([run.Sequence], []);
                     run.Sequence.Verify();
-                    Settle(run, default);
+                    Settle(run);
                 }
             }
             catch (Exception exception)
@@ -245,7 +250,7 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
         }
     }
 
-    private void Settle(AnswerRun run, RoundTimes times)
+    private void Settle(AnswerRun run)
     {
         if (run.Sequence.Fault is { } fault)
         {
@@ -256,29 +261,13 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
 #pragma warning disable CA1031 // Whatever it is, it is this answer's error.
         try
         {
-            run.Commit(times);
+            run.Commit();
         }
         catch (Exception exception)
         {
             _faults[run] = exception;
         }
 #pragma warning restore CA1031
-    }
-
-    private void CountPass()
-    {
-        int rows = 0;
-        foreach (DecodingSequence sequence in _sequences)
-        {
-            rows += sequence.Tree.Count;
-        }
-
-        foreach (PromptPart part in _parts)
-        {
-            rows += part.Count;
-        }
-
-        meter.Pass(rows);
     }
 
     [LoggerMessage(LogLevel.Warning, "Drafting failed, so a round is decoded plainly.")]

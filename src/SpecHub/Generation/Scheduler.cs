@@ -175,12 +175,7 @@ internal sealed partial class Scheduler : IDisposable
     /// <summary>Gives up the next thing that makes room, so that the pass can be tried again.</summary>
     private void GiveWay(Exception? error)
     {
-        if (_executor.CutTrees())
-        {
-            return;
-        }
-
-        if (Evict())
+        if (_executor.GiveTreesUp() || Evict())
         {
             return;
         }

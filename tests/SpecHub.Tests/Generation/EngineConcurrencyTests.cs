@@ -56,6 +56,21 @@ public sealed class EngineConcurrencyTests
     }
 
     [Fact]
+    public async Task GenerateAsync_DraftThatFails_CountsAsFailedDraftsAndNotAsPressure()
+    {
+        TableModel target = Target(cells: 4096);
+        using var failing = new HookedModel(Draft(target, 4096), pass => _ = pass > 3 ? throw new SpecHubException("The draft is out of order.") : 0);
+        using var engine = new GenerationEngine(target, new ToyTokenizer(), new ModelDrafter(failing, 16));
+        GenerationRequest request = Request(1) with { MaxTokens = 40 };
+
+        Answer answer = await Answer.ReadAsync(engine, request);
+
+        Assert.Equal(Answer.Expected(target, request).Text, answer.Text);
+        Assert.True(engine.Counters.FailedDrafts > 0, "No draft failed.");
+        Assert.All(engine.Counters.Pressure.Values, count => Assert.Equal(0, count));
+    }
+
+    [Fact]
     public async Task GenerateAsync_PromptThatGoesOnFromAnAnswer_ReadsOnlyWhatIsNew()
     {
         TableModel target = Target(cells: 4096);
@@ -108,7 +123,7 @@ public sealed class EngineConcurrencyTests
     {
         TableModel target = Target(cells: 4096);
         var poisoned = new TokenId(6);
-        using var failing = new PoisonedModel(target, poisoned);
+        using var failing = new HookedModel(target, (_, batch) => RequireNone(poisoned, batch));
         using var engine = new GenerationEngine(failing, new ToyTokenizer(), drafter: null);
         GenerationRequest good = Request(1) with { Sampling = new() { LogitBias = new Dictionary<TokenId, float> { [poisoned] = float.NegativeInfinity } }, MaxTokens = 50 };
         GenerationRequest bad = Request(2) with { Prompt = [new TokenId(1), poisoned], MaxTokens = 50 };
@@ -151,43 +166,17 @@ public sealed class EngineConcurrencyTests
         return (answers, counters);
     }
 
-    /// <summary>A model that fails whenever a pass has a certain token.</summary>
-    private sealed class PoisonedModel(ILanguageModel inner, TokenId poison) : ILanguageModel
+    private static void RequireNone(TokenId poison, ReadOnlySpan<SessionRows> batch)
     {
-        public int VocabularySize => inner.VocabularySize;
-
-        public int ContextLength => inner.ContextLength;
-
-        public int CacheLength => inner.CacheLength;
-
-        public int FreeTokens => inner.FreeTokens;
-
-        public int FreeBranches => inner.FreeBranches;
-
-        public int MaxRows => inner.MaxRows;
-
-        public int MaxLogitRows => inner.MaxLogitRows;
-
-        public int MaxBranches => inner.MaxBranches;
-
-        public IModelSession CreateSession() => inner.CreateSession();
-
-        public void Evaluate(ReadOnlySpan<SessionRows> batch)
+        foreach (SessionRows part in batch)
         {
-            foreach (SessionRows part in batch)
+            foreach (BatchRow row in part.Rows.Span)
             {
-                foreach (BatchRow row in part.Rows.Span)
+                if (row.Token == poison)
                 {
-                    if (row.Token == poison)
-                    {
-                        throw new SpecHubException("Poison.");
-                    }
+                    throw new SpecHubException("Poison.");
                 }
             }
-
-            inner.Evaluate(batch);
         }
-
-        public void Dispose() => inner.Dispose();
     }
 }

@@ -59,6 +59,18 @@ public sealed class RoundTimesTests
         Assert.Empty(plain.Depths);
     }
 
+    [Fact]
+    public async Task GenerateAsync_TextThatTakesTime_CountsAsCommitting()
+    {
+        var clock = new ManualClock();
+        using var table = new TableModel { Forbidden = [ToyTokenizer.End] };
+        using var engine = new GenerationEngine(table, new SlowTokenizer(clock), drafter: null, clock);
+
+        GenerationStatistics statistics = (await Answer.ReadAsync(engine, new GenerationRequest { Prompt = Prompt, Seed = 1, MaxTokens = 15 })).Statistics;
+
+        Assert.Equal(Seconds(0, 0, 0, 15), statistics.Stages);
+    }
+
     private static RoundTimes Seconds(int draft, int evaluate, int verify, int commit) => new(
         TimeSpan.FromSeconds(draft), TimeSpan.FromSeconds(evaluate), TimeSpan.FromSeconds(verify), TimeSpan.FromSeconds(commit));
 
@@ -71,6 +83,24 @@ public sealed class RoundTimesTests
         public override long GetTimestamp() => _seconds;
 
         public void Advance(int seconds) => _seconds += seconds;
+    }
+
+    /// <summary>Takes a second for the bytes of a token.</summary>
+    private sealed class SlowTokenizer(ManualClock clock) : ITokenizer
+    {
+        private readonly ToyTokenizer _toy = new();
+
+        public int VocabularySize => _toy.VocabularySize;
+
+        public IReadOnlyList<TokenId> Encode(string text, bool parseSpecial) => _toy.Encode(text, parseSpecial);
+
+        public bool EndsGeneration(TokenId token) => _toy.EndsGeneration(token);
+
+        public ReadOnlySpan<byte> BytesOf(TokenId token)
+        {
+            clock.Advance(1);
+            return _toy.BytesOf(token);
+        }
     }
 
     private sealed class SlowVerifier(ManualClock clock) : ITreeVerifier
