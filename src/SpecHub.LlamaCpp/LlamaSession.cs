@@ -93,18 +93,17 @@ internal sealed class LlamaSession : IModelSession
     public int Append(ReadOnlySpan<BatchRow> rows, BatchBuffer batch, int outputs)
     {
         int first = _rows.Count;
-        _unplaced = rows.Length;
         foreach (BatchRow row in rows)
         {
             if (row.Parent < None || row.Parent >= _rows.Count)
             {
-                _unplaced = _rows.Count - first;
                 throw new ArgumentException(
                     $"Row {_rows.Count} names row {row.Parent} as its parent, which does not come before it.", nameof(rows));
             }
 
             int depth = row.Parent == None ? 0 : _rows[row.Parent].Depth + 1;
             _rows.Add(new PendingRow(row.Parent, depth, Cache.Pass, row.WantsLogits ? outputs++ : None));
+            _unplaced++;
         }
 
         _branches.Share(first, Length);

@@ -1,3 +1,5 @@
+using SpecHub.Diagnostics;
+
 namespace SpecHub.Generation;
 
 /// <summary>How much an engine does at once, and what waits.</summary>
@@ -25,17 +27,9 @@ public sealed record EngineOptions
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public void Validate()
     {
-        Require(MaxConcurrency >= 1, MaxConcurrency, nameof(MaxConcurrency), "at least 1");
-        Require(QueueLength >= 1, QueueLength, nameof(QueueLength), "at least 1");
-        Require(TokensPerPass is null or >= 32, TokensPerPass, nameof(TokensPerPass), "at least 32, or null for as many as the model takes");
-        Require(CachedTokens is null or >= 0, CachedTokens, nameof(CachedTokens), "0 or more, or null for as many as fit");
-    }
-
-    private static void Require(bool holds, object? value, string name, string rule)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {rule}.");
-        }
+        OptionRange.Require(MaxConcurrency >= 1, MaxConcurrency, "must be at least 1");
+        OptionRange.Require(QueueLength >= 1, QueueLength, "must be at least 1");
+        OptionRange.Require(TokensPerPass is null or >= 32, TokensPerPass, "must be at least 32, or null for as many as the model takes");
+        OptionRange.Require(CachedTokens is null or >= 0, CachedTokens, "must be 0 or more, or null for as many as fit");
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Runtime.CompilerServices;
 using SpecHub.Diagnostics;
 using SpecHub.Tokens;
 
@@ -78,27 +77,27 @@ public sealed record SamplingOptions
     {
         foreach ((TokenId token, float bias) in LogitBias ?? None)
         {
-            Require(token.Value >= 0, token.Value, $"must be for tokens from 0, and has token {token.Value}", nameof(LogitBias));
-            Require(
+            OptionRange.Require(token.Value >= 0, token.Value, $"must be for tokens from 0, and has token {token.Value}", nameof(LogitBias));
+            OptionRange.Require(
                 bias is (>= -GreatestLogitBias and <= GreatestLogitBias) or float.NegativeInfinity,
                 bias,
                 $"must be between -1000000 and 1000000, or minus infinity (never the token), and is {bias} for token {token.Value}",
                 nameof(LogitBias));
         }
 
-        Require(
+        OptionRange.Require(
             RepetitionPenalty is >= LeastRepetitionPenalty and <= 10,
             RepetitionPenalty,
             "must be between 0.0001 and 10; 1 is no penalty");
-        Require(FrequencyPenalty is >= -2 and <= 2, FrequencyPenalty, "must be between -2 and 2; 0 is no penalty");
-        Require(PresencePenalty is >= -2 and <= 2, PresencePenalty, "must be between -2 and 2; 0 is no penalty");
-        Require(
+        OptionRange.Require(FrequencyPenalty is >= -2 and <= 2, FrequencyPenalty, "must be between -2 and 2; 0 is no penalty");
+        OptionRange.Require(PresencePenalty is >= -2 and <= 2, PresencePenalty, "must be between -2 and 2; 0 is no penalty");
+        OptionRange.Require(
             Temperature is 0 or (>= LeastTemperature and <= 100),
             Temperature,
             "must be between 0 (always the most likely token) and 100, and not between 0 and 0.0001");
-        Require(TopK >= 0, TopK, "must be 0 (keep every token) or more");
-        Require(TopP is > 0 and <= 1, TopP, "must be greater than 0 and at most 1 (keep every token)");
-        Require(MinP is >= 0 and <= 1, MinP, "must be between 0 (keep every token) and 1");
+        OptionRange.Require(TopK >= 0, TopK, "must be 0 (keep every token) or more");
+        OptionRange.Require(TopP is > 0 and <= 1, TopP, "must be greater than 0 and at most 1 (keep every token)");
+        OptionRange.Require(MinP is >= 0 and <= 1, MinP, "must be between 0 (keep every token) and 1");
     }
 
     /// <summary>Checks that the options fit to a vocabulary.</summary>
@@ -118,15 +117,6 @@ public sealed record SamplingOptions
         if (Biases?.Forbidden >= vocabularySize)
         {
             throw new SpecHubException($"LogitBias forbids all {vocabularySize} tokens of the vocabulary, so nothing could be said. Leave at least one.");
-        }
-    }
-
-    private static void Require(
-        bool holds, object value, string rule, [CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} {rule}.");
         }
     }
 }
