@@ -25,6 +25,10 @@ internal sealed record JsonReport
 
     public required string Mode { get; init; }
 
+    public required string ModeUsed { get; init; }
+
+    public required string ModeReason { get; init; }
+
     public required string Tree { get; init; }
 
     public required string Verifier { get; init; }
@@ -49,6 +53,8 @@ internal sealed record JsonReport
         PrefillSeconds = statistics.PrefillTime.TotalSeconds,
         DecodeSeconds = statistics.DecodeTime.TotalSeconds,
         Mode = Spelling.Of(statistics.Mode),
+        ModeUsed = Spelling.Of(statistics.ModeUsed),
+        ModeReason = statistics.ModeReason,
         Tree = statistics.Tree.ToString(),
         Verifier = statistics.Verifier,
         Temperature = statistics.Sampling.Temperature,

@@ -48,7 +48,7 @@ internal static class AdditionalOptions
     private static SpeculationMode ParseMode(string text) =>
         Enum.TryParse(text, ignoreCase: true, out SpeculationMode mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(text[0])
             ? mode
-            : throw new ArgumentException($"'{text}' is no mode. Known ones are off, chain and tree.", nameof(text));
+            : throw new ArgumentException($"'{text}' is no mode. Known ones are off, chain, tree and auto.", nameof(text));
 
     private static string Text(string key, object value) => value switch
     {

@@ -127,6 +127,8 @@ public sealed class JsonAnswerTests
         PrefillSeconds = 0,
         DecodeSeconds = 0,
         Mode = "off",
+        ModeUsed = "off",
+        ModeReason = "the mode was asked for",
         Tree = "root",
         Verifier = "coupled",
         Temperature = 1,

@@ -1,3 +1,4 @@
+using SpecHub.Planning;
 using SpecHub.Sampling;
 using SpecHub.Tokens;
 using SpecHub.Trees;
@@ -36,6 +37,16 @@ public sealed class DraftRequest
     /// <summary>Gets a value indicating whether the target always takes its most likely token.</summary>
     public required bool IsGreedy { get; init; }
 
-    /// <summary>Gets or sets the form of the next tree.</summary>
+    /// <summary>Gets or sets what the next tree may cost; all requests of a call that have one share it.</summary>
+    /// <value>The default is null: the form alone decides about the tree. With a law that does not allow any tree it always does, and costs are only noted.</value>
+    public RoundBudget? Budget { get; set; }
+
+    /// <summary>Gets a value indicating whether the tree grows by what its nodes are worth.</summary>
+    public bool IsSteered => Budget is not null && Law.AllowsAnyTree;
+
+    /// <summary>Gets or sets how many of the tree's tokens the drafter expects the target to take; the drafter sets it.</summary>
+    public double ExpectedTokens { get; set; }
+
+    /// <summary>Gets or sets the form of the next tree; with a <see cref="Budget"/> it is the largest one.</summary>
     public TreeShape Shape { get; set; } = TreeShape.RootOnly;
 }

@@ -52,6 +52,12 @@ internal sealed class TreeGrowth
 
     public int ParentOf(int candidate) => _candidates[candidate].Parent;
 
+    /// <summary>Gets the number of candidates, the root included.</summary>
+    public int Count => _candidates.Count;
+
+    /// <summary>Gets how likely the walk gets to a candidate.</summary>
+    public double ProbabilityOf(int candidate) => Math.Exp(_candidates[candidate].LogConfidence);
+
     public int DepthOf(int candidate) => _candidates[candidate].Depth;
 
     /// <summary>Sets the path of a history to a candidate; null is left alone.</summary>
@@ -97,8 +103,8 @@ internal sealed class TreeGrowth
         }
     }
 
-    /// <summary>Draws the children of one candidate.</summary>
-    public void Expand(int candidate, in DraftNode node, IDraftLaw law)
+    /// <summary>Draws the children of one candidate; returns the confidence of the first given its parent, 0 when there is none.</summary>
+    public double Expand(int candidate, in DraftNode node, IDraftLaw law)
     {
         ChildBuffer buffer = default;
         Span<DraftedChild> children = ((Span<DraftedChild>)buffer)[.._shape.Branching];
@@ -107,12 +113,16 @@ internal sealed class TreeGrowth
         int count = law.Draw(node, children, nodeLaw);
         Candidate parent = _candidates[candidate];
         _candidates[candidate] = parent with { IsExpanded = true, Law = nodeLaw, FirstChild = _candidates.Count, Children = count };
+        double first = 0;
         for (int i = 0; i < count; i++)
         {
             double own = Math.Min(0, children[i].LogConfidence);
             double trusted = _calibration?.Apply(own, i, parent.Depth + 1) ?? own;
             _candidates.Add(new Candidate(children[i].Token, candidate, parent.Depth + 1, parent.LogConfidence + trusted) { OwnLogConfidence = own });
+            first = i == 0 ? Math.Exp(trusted) : first;
         }
+
+        return first;
     }
 
     /// <summary>Leaves one candidate without children.</summary>
@@ -140,8 +150,12 @@ internal sealed class TreeGrowth
     }
 
     /// <summary>Writes the finished tree below the root that <paramref name="tree"/> holds.</summary>
-    public void Build(DraftTree tree)
+    /// <param name="tree">The tree.</param>
+    /// <param name="leastProbability">Candidates that the walk gets to with less are left out; for laws that allow any tree.</param>
+    /// <returns>How many of its nodes the walk can be expected to get to.</returns>
+    public double Build(DraftTree tree, double leastProbability = 0)
     {
+        double expected = 0;
         if (_shape.Growth == TreeGrowthKind.BestFirst || _shape.IsCut)
         {
             Rank();
@@ -159,12 +173,13 @@ internal sealed class TreeGrowth
 
         foreach (int candidate in _order)
         {
-            if (tree.Count > _shape.Nodes && candidate != 0)
+            if (candidate != 0 && (tree.Count > _shape.Nodes || ProbabilityOf(candidate) < leastProbability))
             {
                 break;
             }
 
             Candidate chosen = _candidates[candidate];
+            expected += candidate == 0 ? 0 : ProbabilityOf(candidate);
             int node = candidate == 0 ? DraftTree.Root : tree.Add(_nodeOf[chosen.Parent], chosen.Token);
             _nodeOf[candidate] = node;
             if (chosen.Law is not null)
@@ -172,6 +187,8 @@ internal sealed class TreeGrowth
                 tree.SetLaw(node, chosen.Law);
             }
         }
+
+        return expected;
     }
 
     private void Rank()

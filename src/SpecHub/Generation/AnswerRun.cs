@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpecHub.Tokens;
 
 namespace SpecHub.Generation;
@@ -14,6 +15,8 @@ internal sealed class AnswerRun
     private long _prefilled;
     private int _evaluations;
     private int _drafted;
+    private int _draftedRounds;
+    private bool _hasBranched;
     private int _accepted;
     private CachePressure _pressure;
     private RoundTimes _stages;
@@ -67,6 +70,8 @@ internal sealed class AnswerRun
         Sequence.Commit();
         _evaluations++;
         _drafted += Sequence.Drafted;
+        _draftedRounds += Sequence.Drafted > 0 ? 1 : 0;
+        _hasBranched |= !Sequence.Tree.IsChain;
 
         ReadOnlySpan<TokenId> produced = Sequence.Produced;
         for (int i = 0; i < produced.Length && !IsFinished; i++)
@@ -100,6 +105,9 @@ internal sealed class AnswerRun
             Stages = _stages,
             Depths = _depths.Counts,
             Mode = _answer.Mode,
+            ModeUsed = _draftedRounds == 0 ? SpeculationMode.Off : _hasBranched ? SpeculationMode.Tree : SpeculationMode.Chain,
+            ModeReason = ModeReason(),
+            DraftedRounds = _draftedRounds,
             Tree = _answer.Options.Shape,
             Verifier = _answer.Options.Verifier.Name,
             Sampling = _answer.Options.Sampling,
@@ -107,6 +115,12 @@ internal sealed class AnswerRun
         }));
         _answer.Complete();
     }
+
+    private string ModeReason() => Sequence.Switch is { } own
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"drafting was tried in {own.DraftedRounds} of {_evaluations} rounds, and a tried round won {own.Gain:F2} tokens after the price of its drafts")
+        : _answer.Mode == SpeculationMode.Auto ? "nothing can be drafted" : "the mode was asked for";
 
     /// <summary>Ends the answer with an error.</summary>
     public void Fail(Exception error) => _answer.Complete(error);
