@@ -36,6 +36,18 @@ public sealed class DraftRequest
     /// <summary>Gets a value indicating whether the target always takes its most likely token.</summary>
     public required bool IsGreedy { get; init; }
 
+    /// <summary>Gets what to draft from; a drafter with one source does not look at it.</summary>
+    /// <value>The default is <see cref="DraftSource.Model"/>.</value>
+    public DraftSource Source { get; init; }
+
+    /// <summary>Gets a text in which parts of the answer are expected, for n-grams; where it goes on after the prompt, it begins with the prompt's last tokens.</summary>
+    /// <value>The default is null: there is none. The list never changes.</value>
+    public IReadOnlyList<TokenId>? Expected { get; init; }
+
+    /// <summary>Gets or sets how deep nodes of the next tree are of use, where n-grams take it deeper than its draft passes.</summary>
+    /// <value>At least 0; the default is without a bound.</value>
+    public int Reach { get; set; } = int.MaxValue;
+
     /// <summary>Gets or sets the form of the next tree.</summary>
     public TreeShape Shape { get; set; } = TreeShape.RootOnly;
 }

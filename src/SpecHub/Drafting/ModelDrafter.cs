@@ -20,6 +20,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
     private readonly Calibration _greedyCalibration = new();
 
     private readonly List<SessionRows> _batch = [];
+    private readonly List<DraftRequest> _drafting = [];
     private readonly List<DraftRequest> _growing = [];
     private readonly List<DraftRequest> _inBatch = [];
 
@@ -27,8 +28,14 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
     public IDraftSession CreateSession() => new ModelDraftSession(model.CreateSession(), _vocabularySize);
 
     /// <inheritdoc />
-    public void Draft(ReadOnlySpan<DraftRequest> requests)
+    public void Draft(ReadOnlySpan<DraftRequest> requests) => Draft(requests, static (_, _) => false);
+
+    /// <summary>Fills trees into which something else puts candidates first.</summary>
+    /// <param name="requests">The requests, no session twice.</param>
+    /// <param name="propose">Adds candidates to a tree and says whether it is complete without the model.</param>
+    internal void Draft(ReadOnlySpan<DraftRequest> requests, Func<DraftRequest, TreeGrowth, bool> propose)
     {
+        _drafting.Clear();
         _growing.Clear();
         foreach (DraftRequest request in requests)
         {
@@ -40,8 +47,12 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
             session.Settle(request.Tokens);
             if (request.Shape.Nodes > 0)
             {
-                session.Growth.Start(request.Shape, CalibrationOf(request), request.Tokens.Count);
-                _growing.Add(request);
+                session.Growth.Start(request.Shape, CalibrationOf(request), request.Tokens.Count, reach: request.Reach);
+                _drafting.Add(request);
+                if (!propose(request, session.Growth))
+                {
+                    _growing.Add(request);
+                }
             }
         }
 
@@ -56,7 +67,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
             }
         }
 
-        foreach (DraftRequest request in _growing)
+        foreach (DraftRequest request in _drafting)
         {
             SessionOf(request).Growth.Build(request.Tree);
         }
@@ -94,9 +105,12 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
     private Calibration? CalibrationOf(DraftRequest request) =>
         !request.Law.AllowsAnyTree ? null : request.IsGreedy ? _greedyCalibration : _calibration;
 
-    private static ModelDraftSession SessionOf(DraftRequest request) =>
-        request.Session as ModelDraftSession ??
-        throw new ArgumentException("The draft session was made by another drafter.", nameof(request));
+    private static ModelDraftSession SessionOf(DraftRequest request) => request.Session switch
+    {
+        ModelDraftSession own => own,
+        MixedDraftSession { Model: { } part } => part,
+        _ => throw new ArgumentException("The draft session was made by another drafter.", nameof(request)),
+    };
 
     /// <summary>Evaluates committed tokens that the cache lacks, up to one pass; the last of them is the tree's root.</summary>
     private bool CatchUp()

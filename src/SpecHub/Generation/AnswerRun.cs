@@ -1,4 +1,5 @@
 using SpecHub.Tokens;
+using SpecHub.Trees;
 
 namespace SpecHub.Generation;
 
@@ -15,6 +16,7 @@ internal sealed class AnswerRun
     private int _evaluations;
     private int _drafted;
     private int _accepted;
+    private int _acceptedNgrams;
     private CachePressure _pressure;
     private RoundTimes _stages;
 
@@ -75,6 +77,7 @@ internal sealed class AnswerRun
             bool fromDraft = i < produced.Length - 1;
             string text = _text.Push(produced[i]);
             _accepted += fromDraft ? 1 : 0;
+            _acceptedNgrams += fromDraft && Sequence.Tree.SourceAt(Sequence.Verdict.AcceptedNodes[i]) != DraftSource.Model ? 1 : 0;
             if (text.Length > 0)
             {
                 _answer.Write(new GenerationUpdate(text, fromDraft, Finish: null, Statistics: null));
@@ -94,12 +97,14 @@ internal sealed class AnswerRun
             TargetEvaluations = _evaluations,
             DraftedTokens = _drafted,
             AcceptedTokens = _accepted,
+            AcceptedNgramTokens = _acceptedNgrams,
             QueueTime = _time.GetElapsedTime(_answer.Enqueued, _started),
             PrefillTime = _time.GetElapsedTime(_started, _prefilled),
             DecodeTime = _time.GetElapsedTime(_prefilled),
             Stages = _stages,
             Depths = _depths.Counts,
             Mode = _answer.Mode,
+            DraftSource = _answer.Mode == SpeculationMode.Off ? null : _answer.Options.Source,
             Tree = _answer.Options.Shape,
             Verifier = _answer.Options.Verifier.Name,
             Sampling = _answer.Options.Sampling,

@@ -39,6 +39,8 @@ public sealed class DecodingSequence : IDisposable
             Noise = noise,
             Decisions = streams,
             IsGreedy = options.Sampling.IsGreedy,
+            Source = options.Source,
+            Expected = options.PredictedOutput is { Count: > 0 } predicted ? [.. _tokens.TakeLast(NgramIndex.MaxLength), .. predicted] : null,
         };
     }
 
@@ -89,6 +91,7 @@ public sealed class DecodingSequence : IDisposable
         if (DraftRequest is not null)
         {
             // The last wanted token needs no draft: it comes out of the evaluation of the one before it.
+            DraftRequest.Reach = wanted - 1;
             DraftRequest.Shape = Options.Shape.Within(depth: wanted - 1, nodes: Math.Max(0, room)).WithLeaves(Math.Max(1, branches));
         }
     }

@@ -28,8 +28,8 @@ public sealed record GenerationRequest
 
     /// <summary>Gets whether and how to speculate.</summary>
     /// <value>
-    /// The default is null: <see cref="SpeculationMode.Off"/> without a drafter, <see cref="SpeculationMode.Chain"/> when
-    /// <see cref="Tree"/> is a chain, or not given and <see cref="Verifier"/> takes chains only, else <see cref="SpeculationMode.Tree"/>.
+    /// The default is null: <see cref="SpeculationMode.Off"/> without anything to draft from, <see cref="SpeculationMode.Chain"/> when
+    /// <see cref="Tree"/> is a chain, or not given and <see cref="Verifier"/> takes chains only or no tree of n-grams, else <see cref="SpeculationMode.Tree"/>.
     /// </value>
     public SpeculationMode? Mode { get; init; }
 
@@ -40,4 +40,16 @@ public sealed record GenerationRequest
     /// <summary>Gets the rule that decides what the target keeps.</summary>
     /// <value>The default is <see cref="Verifiers.Coupled"/>.</value>
     public ITreeVerifier Verifier { get; init; } = Verifiers.Coupled;
+
+    /// <summary>Gets what drafts come from.</summary>
+    /// <value>
+    /// The default is null: both sources where the engine has both and the verifier takes any tree, else the draft model;
+    /// without one the n-grams when there is a <see cref="PredictedOutput"/>, else nothing.
+    /// </value>
+    public DraftSource? DraftSource { get; init; }
+
+    /// <summary>Gets tokens that the answer is expected to repeat, wholly or in parts, such as a text that is to be changed in places.</summary>
+    /// <remarks>N-grams draft from them. They change how many tokens come out of an evaluation, and never which.</remarks>
+    /// <value>The default is null: nothing is expected.</value>
+    public IReadOnlyList<TokenId>? PredictedOutput { get; init; }
 }

@@ -29,6 +29,10 @@ public sealed record GenerationStatistics
     /// <summary>Gets the number of drafted tokens that became part of the answer.</summary>
     public required int AcceptedTokens { get; init; }
 
+    /// <summary>Gets how many of the accepted tokens n-grams had drafted, alone or as well as a model.</summary>
+    /// <value>0 to <see cref="AcceptedTokens"/>; the default is 0.</value>
+    public int AcceptedNgramTokens { get; init; }
+
     /// <summary>Gets the time that the request waited before work on it began.</summary>
     /// <value>The default is zero.</value>
     public TimeSpan QueueTime { get; init; }
@@ -49,6 +53,10 @@ public sealed record GenerationStatistics
 
     /// <summary>Gets the mode that was used.</summary>
     public required SpeculationMode Mode { get; init; }
+
+    /// <summary>Gets what drafts came from; null when nothing was drafted.</summary>
+    /// <value>The default is null.</value>
+    public DraftSource? DraftSource { get; init; }
 
     /// <summary>Gets the form of the trees that was used.</summary>
     public required TreeShape Tree { get; init; }

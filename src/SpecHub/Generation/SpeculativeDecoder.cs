@@ -1,9 +1,11 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using SpecHub.Diagnostics;
 using SpecHub.Drafting;
 using SpecHub.Models;
 using SpecHub.Sampling;
 using SpecHub.Tokens;
+using SpecHub.Trees;
 
 namespace SpecHub.Generation;
 
@@ -23,7 +25,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
     /// <param name="options">How to decode; validated here.</param>
     /// <returns>The sequence; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The prompt is empty, or an option is outside its range.</exception>
-    /// <exception cref="Diagnostics.SpecHubException">Verifier and tree, or logit bias and vocabulary, do not fit together.</exception>
+    /// <exception cref="SpecHubException">Verifier, tree and drafter, or logit bias and vocabulary, do not fit together.</exception>
     /// <exception cref="CacheFullException">The models can hold no further sequence.</exception>
     public DecodingSequence Start(IReadOnlyCollection<TokenId> prompt, DecodingOptions options)
     {
@@ -34,6 +36,11 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         if (prompt.Count == 0)
         {
             throw new ArgumentException("The prompt has no tokens, so there is nothing to continue. Give it at least one.", nameof(prompt));
+        }
+
+        if (options.Shape.Nodes > 0 && drafter is not null && drafter.Source != DraftSource.Both && drafter.Source != options.Source)
+        {
+            throw new SpecHubException($"Drafts were to come from {options.Source}, and the drafter has {drafter.Source} only. Ask for that, or use another drafter.");
         }
 
         return Start(prompt, options, prefix: null);
@@ -76,7 +83,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         IModelSession session = prefix?.Target ?? target.CreateSession();
         try
         {
-            return (session, drafts ? prefix?.Draft ?? drafter!.CreateSession() : null);
+            return (session, drafts ? prefix?.Draft ?? drafter!.CreateSession(options.Source) : null);
         }
         catch
         {
