@@ -34,7 +34,7 @@ public sealed class NgramDrafterTests : DrafterContract
     [Fact]
     public void Draft_SeveralContinuations_PutsTheMostFrequentFirstThenTheLatest()
     {
-        DraftTree tree = Draft(Text(1, 2, 7, 1, 2, 8, 1, 2, 8, 1, 2, 9, 1, 2), "3^1");
+        DraftTree tree = Draft(Text(1, 2, 3, 4, 5, 6, 7, 1, 2, 3, 4, 5, 6, 8, 1, 2, 3, 4, 5, 6, 8, 1, 2, 3, 4, 5, 6, 9, 1, 2, 3, 4, 5, 6), "3^1");
 
         Assert.Equal([8, 9, 7], Enumerable.Range(1, 3).Select(node => tree.TokenAt(node).Value));
         Assert.All(Enumerable.Range(1, 3), node => Assert.Equal(DraftSource.Ngram, tree.SourceAt(node)));
@@ -63,7 +63,7 @@ public sealed class NgramDrafterTests : DrafterContract
     [Fact]
     public void Draft_RuleThatCarriesLaws_GetsEveryChildAsAHub()
     {
-        DraftTree tree = Draft(Text(1, 2, 7, 1, 2, 8, 1, 2), "2^2", law: "spechub");
+        DraftTree tree = Draft(Text(1, 2, 3, 4, 7, 1, 2, 3, 4, 8, 1, 2, 3, 4), "2^2", law: "spechub");
 
         Assert.True(tree.Count > 3);
         for (int node = 0; node < tree.Count; node++)
@@ -82,19 +82,17 @@ public sealed class NgramDrafterTests : DrafterContract
     public void Draft_TextThatLeavesEveryProposal_IsProposedLess(string law, bool greedy, bool changes)
     {
         IDrafter taught = CreateDrafter();
-        using (IDraftSession session = taught.CreateSession())
+        for (int round = 0; round < 100; round++)
         {
-            List<TokenId> text = [];
+            using IDraftSession session = taught.CreateSession();
+            List<TokenId> text = Text(1, 2, 3, 4, 9, 8, 7, 1, 2, 3, 4);
             DraftRequest request = Wish(session, text, "coupled", "chain:4");
-            for (int round = 0; round < 300; round++)
-            {
-                text.AddRange(Text(1, 2, 3, 4));
-                taught.Draft([request]);
-                text.Add(new TokenId(5 + (round % 11)));
-            }
+            taught.Draft([request]);
+            text.Add(new TokenId(0));
+            taught.Draft([request]);
         }
 
-        List<TokenId> again = Text(1, 2, 3, 9, 8, 7, 1, 2, 3);
+        List<TokenId> again = Text(1, 2, 3, 4, 9, 8, 7, 1, 2, 3, 4);
         int[] nodes = [.. new[] { taught, CreateDrafter() }.Select(drafter =>
         {
             using IDraftSession session = drafter.CreateSession();
@@ -129,7 +127,7 @@ public sealed class NgramDrafterTests : DrafterContract
         DraftRequest request = Wish(fork, Text(1, 2, 3, 4, 2), "coupled", "chain:2");
         drafter.Draft([request]);
 
-        Assert.Equal("3 4", Chain(request.Tree));
+        Assert.Equal("3", Chain(request.Tree));
     }
 
     [Fact]
