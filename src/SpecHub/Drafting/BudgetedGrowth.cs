@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SpecHub.Planning;
+using SpecHub.Trees;
 
 namespace SpecHub.Drafting;
 
@@ -16,7 +17,7 @@ internal static class BudgetedGrowth
         double promise = 0;
         foreach (DraftRequest request in requests)
         {
-            TreeGrowth growth = ((ModelDraftSession)request.Session).Growth;
+            TreeGrowth growth = GrowthOf(request);
             if (!request.IsSteered)
             {
                 others += growth.Frontier.Count;
@@ -42,7 +43,7 @@ internal static class BudgetedGrowth
         {
             if (requests[i].IsSteered)
             {
-                ((ModelDraftSession)requests[i].Session).Growth.Frontier.Clear();
+                GrowthOf(requests[i]).Frontier.Clear();
             }
         }
     }
@@ -53,7 +54,7 @@ internal static class BudgetedGrowth
         RoundBudget? budget = null;
         foreach (DraftRequest request in CollectionsMarshal.AsSpan(requests))
         {
-            TreeGrowth growth = ((ModelDraftSession)request.Session).Growth;
+            TreeGrowth growth = GrowthOf(request);
             budget = request.IsSteered ? request.Budget : budget;
             for (int candidate = 1; request.IsSteered && candidate < growth.Count; candidate++)
             {
@@ -63,4 +64,12 @@ internal static class BudgetedGrowth
 
         return budget?.Choose() ?? 0;
     }
+
+    private static TreeGrowth GrowthOf(DraftRequest request) => request.Session switch
+    {
+        ModelDraftSession model => model.Growth,
+        MixedDraftSession mixed when request.Source != DraftSource.Ngram && mixed.Model is not null => mixed.Model.Growth,
+        MixedDraftSession mixed => mixed.Ngrams.Growth,
+        _ => ((NgramDraftSession)request.Session).Growth,
+    };
 }

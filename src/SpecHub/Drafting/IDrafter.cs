@@ -1,4 +1,5 @@
 using SpecHub.Planning;
+using SpecHub.Trees;
 
 namespace SpecHub.Drafting;
 
@@ -19,6 +20,15 @@ public interface IDrafter
     /// <summary>Starts the memory of one generation.</summary>
     /// <returns>A session that only this drafter understands; the caller disposes it.</returns>
     IDraftSession CreateSession();
+
+    /// <summary>Gets what the drafter can draft from.</summary>
+    /// <value>The default is <see cref="DraftSource.Model"/>.</value>
+    DraftSource Source => DraftSource.Model;
+
+    /// <summary>Starts the memory of one generation whose requests all have the same source.</summary>
+    /// <param name="source">Their source, one that the drafter has.</param>
+    /// <returns>A session that only this drafter understands; the caller disposes it.</returns>
+    IDraftSession CreateSession(DraftSource source) => CreateSession();
 
     /// <summary>Reads the next part of prompts that the target reads too: one forward pass at most, and no tree.</summary>
     /// <param name="requests">The requests, no session twice.</param>

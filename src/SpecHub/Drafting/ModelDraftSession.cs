@@ -105,7 +105,7 @@ internal sealed class ModelDraftSession(IModelSession model, int vocabularySize)
         }
 
         _rowOf[candidate] = _pending.Count;
-        Queue(new BatchRow(Growth.TokenAt(candidate), _rowOf[Growth.ParentOf(candidate)], WantsLogits: true));
+        Queue(new BatchRow(Known(Growth.TokenAt(candidate)), _rowOf[Growth.ParentOf(candidate)], WantsLogits: true));
     }
 
     /// <summary>Takes the queued rows as this session's part of a forward pass.</summary>

@@ -23,6 +23,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
     private readonly Calibration _greedyCalibration = new();
 
     private readonly List<SessionRows> _batch = [];
+    private readonly List<DraftRequest> _drafting = [];
     private readonly List<DraftRequest> _growing = [];
     private readonly List<DraftRequest> _inBatch = [];
 
@@ -42,8 +43,14 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
     public IDraftSession CreateSession() => new ModelDraftSession(model.CreateSession(), _vocabularySize);
 
     /// <inheritdoc />
-    public void Draft(ReadOnlySpan<DraftRequest> requests)
+    public void Draft(ReadOnlySpan<DraftRequest> requests) => Draft(requests, static (_, _) => false);
+
+    /// <summary>Fills trees into which something else puts candidates first.</summary>
+    /// <param name="requests">The requests, no session twice.</param>
+    /// <param name="propose">Adds candidates to a tree and says whether it is complete without the model.</param>
+    internal void Draft(ReadOnlySpan<DraftRequest> requests, Func<DraftRequest, TreeGrowth, bool> propose)
     {
+        _drafting.Clear();
         _growing.Clear();
         foreach (DraftRequest request in requests)
         {
@@ -55,13 +62,18 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             session.Settle(request.Tokens);
             if (request.Shape.Nodes > 0)
             {
-                if (request.Budget is not null && model is { MaxBranches: > 1, FreeBranches: > 0 })
+                if (request.Budget is not null && request.MayUseModel && model is { MaxBranches: > 1, FreeBranches: > 0 })
                 {
                     session.SkipIfFarBehind(request.Tokens);
                 }
 
-                session.Growth.Start(request.Shape, CalibrationOf(request), request.Tokens.Count);
-                _growing.Add(request);
+                session.Growth.Start(request.Shape, CalibrationOf(request), request.Tokens.Count, reach: request.Reach);
+                _drafting.Add(request);
+                request.UsedModel = !propose(request, session.Growth) && request.MayUseModel;
+                if (request.UsedModel)
+                {
+                    _growing.Add(request);
+                }
             }
         }
 
@@ -76,8 +88,8 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             }
         }
 
-        double least = BudgetedGrowth.LeastProbability(_growing);
-        foreach (DraftRequest request in _growing)
+        double least = BudgetedGrowth.LeastProbability(_drafting);
+        foreach (DraftRequest request in _drafting)
         {
             request.ExpectedTokens = SessionOf(request).Growth.Build(request.Tree, request.IsSteered ? least : 0);
         }
@@ -115,9 +127,12 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
     private Calibration? CalibrationOf(DraftRequest request) =>
         !request.Law.AllowsAnyTree ? null : request.IsGreedy ? _greedyCalibration : _calibration;
 
-    private static ModelDraftSession SessionOf(DraftRequest request) =>
-        request.Session as ModelDraftSession ??
-        throw new ArgumentException("The draft session was made by another drafter.", nameof(request));
+    private static ModelDraftSession SessionOf(DraftRequest request) => request.Session switch
+    {
+        ModelDraftSession own => own,
+        MixedDraftSession { Model: { } part } => part,
+        _ => throw new ArgumentException("The draft session was made by another drafter.", nameof(request)),
+    };
 
     /// <summary>Evaluates committed tokens that the cache lacks, up to one pass; the last of them is the tree's root.</summary>
     private bool CatchUp()

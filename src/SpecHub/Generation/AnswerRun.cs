@@ -1,5 +1,6 @@
 using System.Globalization;
 using SpecHub.Tokens;
+using SpecHub.Trees;
 
 namespace SpecHub.Generation;
 
@@ -18,6 +19,7 @@ internal sealed class AnswerRun
     private int _draftedRounds;
     private bool _hasBranched;
     private int _accepted;
+    private int _acceptedNgrams;
     private CachePressure _pressure;
     private RoundTimes _stages;
 
@@ -80,6 +82,7 @@ internal sealed class AnswerRun
             bool fromDraft = i < produced.Length - 1;
             string text = _text.Push(produced[i]);
             _accepted += fromDraft ? 1 : 0;
+            _acceptedNgrams += fromDraft && Sequence.Tree.SourceAt(Sequence.Verdict.AcceptedNodes[i]) != DraftSource.Model ? 1 : 0;
             if (text.Length > 0)
             {
                 _answer.Write(new GenerationUpdate(text, fromDraft, Finish: null, Statistics: null));
@@ -99,6 +102,7 @@ internal sealed class AnswerRun
             TargetEvaluations = _evaluations,
             DraftedTokens = _drafted,
             AcceptedTokens = _accepted,
+            AcceptedNgramTokens = _acceptedNgrams,
             QueueTime = _time.GetElapsedTime(_answer.Enqueued, _started),
             PrefillTime = _time.GetElapsedTime(_started, _prefilled),
             DecodeTime = _time.GetElapsedTime(_prefilled),
@@ -108,6 +112,7 @@ internal sealed class AnswerRun
             ModeUsed = _draftedRounds == 0 ? SpeculationMode.Off : _hasBranched ? SpeculationMode.Tree : SpeculationMode.Chain,
             ModeReason = ModeReason(),
             DraftedRounds = _draftedRounds,
+            DraftSource = _answer.Mode == SpeculationMode.Off ? null : _answer.Options.Source,
             Tree = _answer.Options.Shape,
             Verifier = _answer.Options.Verifier.Name,
             Sampling = _answer.Options.Sampling,

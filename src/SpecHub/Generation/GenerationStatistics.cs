@@ -29,6 +29,10 @@ public sealed record GenerationStatistics
     /// <summary>Gets the number of drafted tokens that became part of the answer.</summary>
     public required int AcceptedTokens { get; init; }
 
+    /// <summary>Gets how many of the accepted tokens n-grams had drafted, alone or as well as a model.</summary>
+    /// <value>0 to <see cref="AcceptedTokens"/>; the default is 0.</value>
+    public int AcceptedNgramTokens { get; init; }
+
     /// <summary>Gets the time that the request waited before work on it began.</summary>
     /// <value>The default is zero.</value>
     public TimeSpan QueueTime { get; init; }
@@ -61,6 +65,12 @@ public sealed record GenerationStatistics
     /// <summary>Gets how many of the rounds had drafts.</summary>
     /// <value>The default is 0.</value>
     public int DraftedRounds { get; init; }
+
+    /// <summary>Gets what drafts came from; null when nothing was drafted.</summary>
+    /// <value>The default is null.</value>
+    public DraftSource? DraftSource { get; init; }
+
+    /// <summary>Gets the form of the trees that was used.</summary>
 
     /// <summary>Gets the form of the trees that was used; in mode <see cref="SpeculationMode.Auto"/> the largest one that was possible.</summary>
     public required TreeShape Tree { get; init; }

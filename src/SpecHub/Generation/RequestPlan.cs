@@ -1,5 +1,6 @@
 using SpecHub.Diagnostics;
 using SpecHub.Models;
+using SpecHub.Tokens;
 using SpecHub.Trees;
 
 namespace SpecHub.Generation;
@@ -13,7 +14,7 @@ internal static class RequestPlan
     private static readonly TreeShape DefaultChain = TreeShape.Fixed(1, 4);
 
     /// <summary>Returns the answer to be made, or throws what is wrong with the request.</summary>
-    public static PendingAnswer Make(GenerationRequest request, ILanguageModel target, bool hasDrafter, Func<long> drawSeed)
+    public static PendingAnswer Make(GenerationRequest request, ILanguageModel target, DraftSource? available, Func<long> drawSeed)
     {
         if (request.Prompt.Count == 0)
         {
@@ -37,19 +38,22 @@ internal static class RequestPlan
             throw new PromptTooLongException(request.Prompt.Count, target.ContextLength);
         }
 
-        bool canDraft = hasDrafter && target.MaxBranches > 1;
+        DraftSource? source = DraftSourcePlan.Of(request, available);
+        bool canDraft = source is not null && target.MaxBranches > 1;
         SpeculationMode mode = request.Mode ?? (
             !canDraft ? SpeculationMode.Off :
             request.Tree is null && request.Verifier.DraftLaw.AllowsAnyTree ? SpeculationMode.Auto :
-            request.Tree is { IsChain: true } || (request.Tree is null && request.Verifier.MaxChildren == 1) ? SpeculationMode.Chain :
+            request.Tree is { IsChain: true } || (request.Tree is null && WantsChain(request, source)) ? SpeculationMode.Chain :
             SpeculationMode.Tree);
         if (mode != SpeculationMode.Off && !canDraft)
         {
-            throw new SpecHubException(hasDrafter
-                ? $"Mode {mode} was asked for, but the target's cache cannot take tokens back. Use mode Off with this model."
-                : $"Mode {mode} was asked for, but no draft model is loaded. Name one, or use mode Off.");
+            throw new SpecHubException(
+                source is not null ? $"Mode {mode} was asked for, but the target's cache cannot take tokens back. Use mode Off with this model." :
+                available is null ? $"Mode {mode} was asked for, but no draft model is loaded. Name one, or use mode Off." :
+                $"Mode {mode} was asked for, but no draft model is loaded. Name one, draft from Ngram, or use mode Off.");
         }
 
+        RequireVocabulary(request.PredictedOutput ?? [], target.VocabularySize);
         var options = new DecodingOptions
         {
             Sampling = request.Sampling,
@@ -57,11 +61,29 @@ internal static class RequestPlan
             Shape = ShapeOf(request, mode, target),
             IsAdaptive = mode == SpeculationMode.Auto,
             Verifier = request.Verifier,
+            Source = mode == SpeculationMode.Off ? DraftSource.Model : source!.Value,
+            PredictedOutput = request.PredictedOutput,
         };
         options.Validate();
         options.Sampling.ValidateFor(target.VocabularySize);
         RequireRoom(options.Shape, target);
         return new PendingAnswer(request, options, mode, Math.Min(request.MaxTokens ?? int.MaxValue, room));
+    }
+
+    /// <summary>Tells whether a chain serves a request best that names no tree.</summary>
+    private static bool WantsChain(GenerationRequest request, DraftSource? source) =>
+        request.Verifier.MaxChildren == 1 || (source == DraftSource.Ngram && !request.Verifier.DraftLaw.AllowsAnyTree);
+
+    private static void RequireVocabulary(IReadOnlyList<TokenId> predicted, int tokens)
+    {
+        foreach (TokenId token in predicted)
+        {
+            if (token.Value < 0 || token.Value >= tokens)
+            {
+                throw new SpecHubException(
+                    $"PredictedOutput has token {token.Value}, and the model's vocabulary has {tokens} tokens, from 0. Encode it with the model's own tokenizer.");
+            }
+        }
     }
 
     /// <summary>Refuses a tree that would be cut in every round: what is reported is what was used.</summary>

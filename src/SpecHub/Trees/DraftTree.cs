@@ -71,6 +71,15 @@ public sealed class DraftTree
     /// <param name="node">The index of the node.</param>
     public NodeLaw? LawAt(int node) => _nodes[node].Law;
 
+    /// <summary>Notes where a node's token comes from.</summary>
+    /// <param name="node">The index of the node.</param>
+    /// <param name="source">Who drafted it; a node says <see cref="DraftSource.Model"/> until it is told otherwise.</param>
+    public void SetSource(int node, DraftSource source) => _nodes[node] = _nodes[node] with { Source = source };
+
+    /// <summary>Gets where a node's token comes from.</summary>
+    /// <param name="node">The index of the node.</param>
+    public DraftSource SourceAt(int node) => _nodes[node].Source;
+
     /// <summary>Gets the token of a node.</summary>
     /// <param name="node">The index of the node.</param>
     public TokenId TokenAt(int node) => _nodes[node].Token;
@@ -107,6 +116,8 @@ public sealed class DraftTree
 
     private readonly record struct Node(TokenId Token, int Parent, int Depth, NodeLaw? Law)
     {
+        public DraftSource Source { get; init; }
+
         public int FirstChild { get; init; } = -1;
 
         public int LastChild { get; init; } = -1;

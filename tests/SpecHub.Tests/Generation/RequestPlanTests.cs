@@ -183,6 +183,6 @@ public sealed class RequestPlanTests
     private static PendingAnswer Plan(GenerationRequest request, bool hasDrafter = true, int branches = 8)
     {
         using var target = new TableModel { ContextLength = 32, MaxBranches = branches };
-        return RequestPlan.Make(request, target, hasDrafter, () => 77);
+        return RequestPlan.Make(request, target, hasDrafter ? DraftSource.Model : null, () => 77);
     }
 }
