@@ -11,8 +11,11 @@ internal static class BenchArms
     /// <summary>The greatest number of branches that a llama.cpp context of ours can be loaded with.</summary>
     public const int MostBranches = 254;
 
-    // What the engine takes where no tree is named: best:6, the wider of its defaults.
-    private const int DefaultLeaves = 6;
+    // How many rows of one pass may want logits; trees want them for every node.
+    private const int MostRows = 256;
+
+    // What the engine takes where no tree is named, the wider of its defaults.
+    private static readonly TreeShape DefaultTree = TreeShape.BestFirst(6);
 
     /// <summary>Returns the arms: plain decoding first, then each mode with every verifier and tree that fit to it.</summary>
     /// <exception cref="SpecHubException">A verifier or tree that was named fits to nothing.</exception>
@@ -53,21 +56,23 @@ internal static class BenchArms
 
     /// <summary>Returns how many branches the caches must hold, so that no tree is ever cut.</summary>
     public static int BranchesOf(IEnumerable<BenchArm> arms, int concurrency) =>
-        (arms.Max(LeavesOf) + 1) * concurrency + 1;
+        ((arms.Max(LeavesOf) + 1) * concurrency) + 1;
 
     private static void RequireBranches(List<BenchArm> arms, BenchOptions options)
     {
         int most = options.Concurrency.Max();
-        BenchArm widest = arms.MaxBy(LeavesOf)!;
-        if (BranchesOf([widest], most) > MostBranches)
+        foreach (TreeShape tree in arms.Where(arm => arm.Mode != SpeculationMode.Off).Select(arm => arm.Tree ?? DefaultTree))
         {
-            throw new SpecHubException(
-                $"The tree {widest.Tree?.ToString() ?? "best:6"} can have {LeavesOf(widest)} branches for each of {most} conversations, and llama.cpp holds {MostBranches} in all. " +
-                "Trees would be cut and not be what the report says. Use smaller --trees or fewer --concurrency.");
+            if (((tree.Leaves + 1) * most) + 1 > MostBranches || (tree.Nodes + 1) * most > MostRows)
+            {
+                throw new SpecHubException(
+                    $"The tree {tree} can have {tree.Leaves} branches and {tree.Nodes + 1} rows for each of {most} conversations, and a pass holds {MostBranches} and {MostRows} in all. " +
+                    "Trees would be cut and not be what the report says. Use smaller --trees or fewer --concurrency.");
+            }
         }
     }
 
-    private static int LeavesOf(BenchArm arm) => arm.Mode == SpeculationMode.Off ? 0 : arm.Tree?.Leaves ?? DefaultLeaves;
+    private static int LeavesOf(BenchArm arm) => arm.Mode == SpeculationMode.Off ? 0 : (arm.Tree ?? DefaultTree).Leaves;
 
     private static List<TreeShape?> TreesOf(SpeculationMode mode, BenchOptions options)
     {

@@ -28,7 +28,7 @@ internal static class BenchProgress
         IReadOnlyList<BenchArm> arms = BenchArms.Of(options);
         if (screen is not { ErrorIsScreen: true })
         {
-            await RunAsync(static () => { }).ConfigureAwait(false);
+            await MeasureAsync(static () => { }).ConfigureAwait(false);
             return;
         }
 
@@ -39,10 +39,10 @@ internal static class BenchProgress
             .StartAsync(async context =>
             {
                 ProgressTask bar = context.AddTask("Measuring", maxValue: arms.Count + ((double)settings.Length * arms.Count * options.Repeats));
-                await RunAsync(() => bar.Increment(1)).ConfigureAwait(false);
+                await MeasureAsync(() => bar.Increment(1)).ConfigureAwait(false);
             }).ConfigureAwait(false);
 
-        async Task RunAsync(Action step)
+        async Task MeasureAsync(Action step)
         {
             // The first runs of a process meet cold caches and code that is not compiled yet; nothing is kept of them.
             foreach (BenchArm arm in arms)

@@ -46,6 +46,9 @@ internal sealed record BenchRecord
     /// <summary>Gets the tokens of all prompts.</summary>
     public required int PromptTokens { get; init; }
 
+    /// <summary>Gets how many of them lay in the cache: none with one conversation, and with several what a prompt shares with one that runs.</summary>
+    public required int CachedTokens { get; init; }
+
     public required int DraftedTokens { get; init; }
 
     public required int AcceptedTokens { get; init; }
@@ -105,6 +108,7 @@ internal sealed record BenchRecord
             ModeUsed = string.Join('+', run.Answers.Select(answer => Spelling.Of(answer.Statistics.Mode)).Distinct(StringComparer.Ordinal)),
             TreeUsed = string.Join('+', run.Answers.Select(answer => answer.Statistics.Tree.ToString()).Distinct(StringComparer.Ordinal)),
             PromptTokens = run.Answers.Sum(answer => answer.Statistics.PromptTokens),
+            CachedTokens = run.Answers.Sum(answer => answer.Statistics.CachedTokens),
             DraftedTokens = run.Answers.Sum(answer => answer.Statistics.DraftedTokens),
             AcceptedTokens = run.Answers.Sum(answer => answer.Statistics.AcceptedTokens),
             DraftSeconds = stages.Draft.TotalSeconds,

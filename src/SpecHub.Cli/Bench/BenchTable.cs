@@ -19,7 +19,12 @@ internal static class BenchTable
     {
         if (terminal.OutputHasColor)
         {
-            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Output) });
+            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(terminal.Output),
+                Ansi = AnsiSupport.Yes,
+                ColorSystem = ColorSystemSupport.Standard,
+            });
             console.Write(Draw(rows, TableBorder.Rounded, line => line));
             return;
         }
@@ -62,6 +67,20 @@ internal static class BenchTable
                 CultureInfo.InvariantCulture,
                 $"{value.Median.ToString(format, CultureInfo.InvariantCulture)} ({value.Least.ToString(format, CultureInfo.InvariantCulture)} to {value.Greatest.ToString(format, CultureInfo.InvariantCulture)})");
 
+    /// <summary>Returns what stands below the headings.</summary>
+    public static IReadOnlyList<string> Cells(BenchRow row) =>
+    [
+        row.PromptClass,
+        row.Temperature.ToString(CultureInfo.InvariantCulture),
+        row.Concurrency.ToString(CultureInfo.InvariantCulture),
+        row.Arm,
+        row.TokensPerEvaluation?.ToString("0.00", CultureInfo.InvariantCulture) ?? string.Empty,
+        Show(row.TokensPerSecond, "0.0"),
+        Show(row.AgainstOff, "0.00"),
+        Show(row.AgainstOne, "0.00"),
+        row.VoidRuns == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"{row.VoidRuns} of {row.VoidRuns + row.Runs.Count}"),
+    ];
+
     private static Table Draw(IReadOnlyList<BenchRow> rows, TableBorder border, Func<string, string> heading)
     {
         // What says nothing in any row only takes room.
@@ -84,18 +103,4 @@ internal static class BenchTable
 
         return table;
     }
-
-    /// <summary>Returns what stands below the headings.</summary>
-    public static IReadOnlyList<string> Cells(BenchRow row) =>
-    [
-        row.PromptClass,
-        row.Temperature.ToString(CultureInfo.InvariantCulture),
-        row.Concurrency.ToString(CultureInfo.InvariantCulture),
-        row.Arm,
-        row.TokensPerEvaluation?.ToString("0.00", CultureInfo.InvariantCulture) ?? string.Empty,
-        Show(row.TokensPerSecond, "0.0"),
-        Show(row.AgainstOff, "0.00"),
-        Show(row.AgainstOne, "0.00"),
-        row.VoidRuns == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"{row.VoidRuns} of {row.VoidRuns + row.Runs.Count}"),
-    ];
 }

@@ -11,7 +11,7 @@ public sealed class BenchCommandTests
 {
     private static readonly string[] Names =
         ["promptClass", "prompt", "mode", "verifier", "tree", "temperature", "concurrency", "repeat", "tokens", "targetEvaluations", "tokensPerEvaluation",
-         "tokensPerSecond", "prefillSeconds", "decodeSeconds", "modeUsed", "treeUsed", "promptTokens", "draftedTokens", "acceptedTokens", "draftSeconds", "evaluateSeconds",
+         "tokensPerSecond", "prefillSeconds", "decodeSeconds", "modeUsed", "treeUsed", "promptTokens", "cachedTokens", "draftedTokens", "acceptedTokens", "draftSeconds", "evaluateSeconds",
          "verifySeconds", "commitSeconds", "depthTried", "depthAccepted", "seed", "void", "voidReason", "origin"];
 
     [Fact]
@@ -61,7 +61,8 @@ public sealed class BenchCommandTests
     [InlineData("--modes", "chain", "--trees", "2^2", "'chain'")]
     [InlineData("--modes", "tree", "--trees", "2^2,chain:4", "chain:4")]
     [InlineData("--verifiers", "spechub", "--trees", "chain:4,2^2,best:6", "best:6")]
-    [InlineData("--concurrency", "16", "--trees", "chain:4,2^4", "2^4 can have 16 branches")]
+    [InlineData("--concurrency", "15", "--trees", "chain:4,2^4", "2^4 can have 16 branches")]
+    [InlineData("--concurrency", "37", "--seed", "1", "best:6 can have 6 branches and 7 rows for each of 37")]
     [InlineData("--model", "x.gguf", "--seed", "1", "without --draft")]
     public async Task RunAsync_OptionsThatDoNotFit_AreRefusedBeforeAnyWork(string first, string value, string second, string other, string part) =>
         (await Cli.CallAsync("bench", first, value, second, other)).RequireError(ExitCodes.BadInput, part);
@@ -116,6 +117,7 @@ public sealed class BenchCommandTests
             Assert.True(line.GetProperty("tokensPerSecond").GetDouble() > 0);
             Assert.InRange(line.GetProperty("tokens").GetInt32(), 1, 8 * line.GetProperty("concurrency").GetInt32());
             Assert.Equal(line.GetProperty("mode").GetString(), line.GetProperty("modeUsed").GetString());
+            Assert.True(line.GetProperty("concurrency").GetInt32() > 1 || line.GetProperty("cachedTokens").GetInt32() == 0);
             Assert.Equal("tiny-target.q8_0.gguf", line.GetProperty("origin").GetProperty("model").GetString());
         }
 

@@ -66,6 +66,9 @@ public sealed class BenchPageTests
         Assert.Equal(3 * 5, tops.Length);
         Assert.Contains(chart.Elements(), bar => bar.Value == "off, evaluate: the target's passes: 7.00 ms a token");
 
+        string[] named = [.. chart.Elements().Where(shape => shape.Name.LocalName == "text").Select(text => text.Value)];
+        Assert.True(Array.IndexOf(named, "off") < Array.IndexOf(named, "chain:4, coupled"));
+
         // Each piece stands on the one before it.
         Assert.All(tops.Chunk(5), bar => Assert.Equal(bar.OrderDescending(), bar));
     }

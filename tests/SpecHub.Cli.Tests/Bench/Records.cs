@@ -24,6 +24,7 @@ internal static class Records
         ModeUsed = mode,
         TreeUsed = mode,
         PromptTokens = 10,
+        CachedTokens = 0,
         DraftedTokens = mode == "off" ? 0 : 200,
         AcceptedTokens = mode == "off" ? 0 : 50,
         DraftSeconds = mode == "off" ? 0 : 20 / speed,

@@ -36,7 +36,7 @@ internal static class BenchPage
                 new XElement("p", BenchTable.Describe(rows)),
                 Section("Speed", "Tokens per second over those of plain decoding in the same repeat, on the same prompts and seeds. Dots are medians, lines go from the least to the greatest. Below 1 is slower than plain decoding.", SpeedCharts(rows, arms)),
                 Section("Tokens per evaluation", "How many tokens come out of a forward pass of the target: what speculation gains, whatever the machine.", TokenCharts(rows, arms)),
-                Section("Time by stage", "Where the time of a token goes.", StageCharts(runs)),
+                Section("Time by stage", "Where the time of a token goes.", StageCharts(runs, arms)),
                 Section("Acceptance by depth", "How often a drafted token was accepted at a depth, of the rounds whose walk came so far.", DepthCharts(runs, arms)),
                 more,
                 new XElement("h2", "All cells"),
@@ -77,12 +77,12 @@ internal static class BenchPage
            select (row.PromptClass, row.Arm, value.Value),
     ];
 
-    private static IEnumerable<XElement> StageCharts(BenchRecord[] runs) =>
+    private static IEnumerable<XElement> StageCharts(BenchRecord[] runs, string[] arms) =>
         from run in runs
         group run by (run.Temperature, run.Concurrency)
         into setting
         select StageChart.Draw(
-            string.Create(CultureInfo.InvariantCulture, $"milliseconds a token, temperature {setting.Key.Temperature}, {setting.Key.Concurrency} at once"), [.. setting]);
+            string.Create(CultureInfo.InvariantCulture, $"milliseconds a token, temperature {setting.Key.Temperature}, {setting.Key.Concurrency} at once"), [.. setting], arms);
 
     private static IEnumerable<XElement> DepthCharts(BenchRecord[] runs, string[] arms) =>
         from run in runs

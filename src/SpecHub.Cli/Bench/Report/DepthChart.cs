@@ -18,25 +18,30 @@ internal static class DepthChart
         var frame = new ChartFrame(title, "depth", Step * Math.Max(4, depths), ValueAxis.Of([1]));
         List<XElement> shapes = [];
         List<(string, string)> series = [];
-        foreach (IGrouping<string, BenchRecord> arm in runs.Where(run => run.DepthTried.Count > 0).GroupBy(run => run.Arm, StringComparer.Ordinal))
+        for (int index = 0; index < arms.Count; index++)
         {
-            int index = arms.ToList().IndexOf(arm.Key);
+            BenchRecord[] own = [.. runs.Where(run => run.Arm == arms[index] && run.DepthTried.Count > 0)];
+            if (own.Length == 0)
+            {
+                continue;
+            }
+
             string color = ChartColors.Of(index);
-            series.Add((arm.Key, color));
+            series.Add((arms[index], color));
             List<string> corners = [];
             for (int depth = 0; depth < depths; depth++)
             {
-                int tried = arm.Sum(run => run.DepthTried.ElementAtOrDefault(depth));
+                int tried = own.Sum(run => run.DepthTried.ElementAtOrDefault(depth));
                 if (tried == 0)
                 {
                     break;
                 }
 
-                double acceptance = (double)arm.Sum(run => run.DepthAccepted.ElementAtOrDefault(depth)) / tried;
+                double acceptance = (double)own.Sum(run => run.DepthAccepted.ElementAtOrDefault(depth)) / tried;
                 (double x, double y) = (frame.X((depth + .5) / depths), frame.Y(acceptance));
                 corners.Add(string.Create(CultureInfo.InvariantCulture, $"{x:0.##},{y:0.##}"));
                 shapes.Add(Svg.Dot(x, y, color, string.Create(
-                    CultureInfo.InvariantCulture, $"{arm.Key}, depth {depth + 1}: {acceptance:0.000} of {tried}")));
+                    CultureInfo.InvariantCulture, $"{arms[index]}, depth {depth + 1}: {acceptance:0.000} of {tried}")));
             }
 
             shapes.Add(Svg.Polyline(corners, color, ChartColors.DashOf(index)));

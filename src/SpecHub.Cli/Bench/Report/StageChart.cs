@@ -22,9 +22,11 @@ internal static class StageChart
     /// <summary>Draws the chart.</summary>
     /// <param name="title">What stands above it.</param>
     /// <param name="runs">The runs of one setting, over all classes.</param>
-    public static XElement Draw(string title, IReadOnlyList<BenchRecord> runs)
+    /// <param name="order">All arms of the report, in its order.</param>
+    public static XElement Draw(string title, IReadOnlyList<BenchRecord> runs, IReadOnlyList<string> order)
     {
-        (string Key, BenchRecord[] Runs)[] arms = [.. runs.GroupBy(run => run.Arm, StringComparer.Ordinal).Select(arm => (arm.Key, arm.ToArray()))];
+        (string Key, BenchRecord[] Runs)[] arms =
+            [.. order.Select(arm => (arm, runs.Where(run => run.Arm == arm).ToArray())).Where(arm => arm.Item2.Length > 0)];
         var axis = ValueAxis.Of(arms.Select(arm => Stages.Sum(stage => Milliseconds(arm.Runs, stage.Seconds))));
         var frame = new ChartFrame(title, "arm", Step * arms.Length, axis);
         List<XElement> shapes = [];
