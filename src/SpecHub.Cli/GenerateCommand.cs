@@ -40,8 +40,8 @@ internal sealed class GenerateCommand : Command
 
     private readonly Option<SpeculationMode?> _mode = new("--mode")
     {
-        Description = "off: one token an evaluation; chain: drafts in a row; tree: drafts with branches. [default: what --tree is; else tree with a draft, off without]",
-        HelpName = "off|chain|tree",
+        Description = "off: one token an evaluation; chain: drafts in a row; tree: drafts with branches; auto: what is fastest, decided in every round. [default: what --tree is; else auto with a draft, off without]",
+        HelpName = "off|chain|tree|auto",
         CustomParser = argument => OptionValues.Name<SpeculationMode>(argument),
     };
 
@@ -56,7 +56,7 @@ internal sealed class GenerateCommand : Command
     {
         Description =
             $"The form of the drafts, up to {TreeShape.MaxNodes} tokens: chain:4 (four in a row), 2^4 (two children each, four levels), 2^4:14 (the fourteen likeliest of those), " +
-            "best:14 (the fourteen most promising). [default: chain:4 for a chain; best:6 for a tree, 2^2 with --verifier spechub]",
+            "best:14 (the fourteen most promising). [default: chain:4 for a chain; best:6 for a tree, 2^2 with --verifier spechub; up to best:32/8 for auto]",
         HelpName = "TREE",
         CustomParser = OptionValues.Tree,
     };

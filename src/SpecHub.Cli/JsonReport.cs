@@ -27,6 +27,10 @@ internal sealed record JsonReport
 
     public required string Mode { get; init; }
 
+    public required string ModeUsed { get; init; }
+
+    public required string ModeReason { get; init; }
+
     public required string DraftSource { get; init; }
 
     public required string Tree { get; init; }
@@ -54,6 +58,8 @@ internal sealed record JsonReport
         PrefillSeconds = statistics.PrefillTime.TotalSeconds,
         DecodeSeconds = statistics.DecodeTime.TotalSeconds,
         Mode = Spelling.Of(statistics.Mode),
+        ModeUsed = Spelling.Of(statistics.ModeUsed),
+        ModeReason = statistics.ModeReason,
         DraftSource = statistics.DraftSource is { } source ? Spelling.Of(source) : "none",
         Tree = statistics.Tree.ToString(),
         Verifier = statistics.Verifier,

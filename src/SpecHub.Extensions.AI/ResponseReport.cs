@@ -15,7 +15,8 @@ internal static class ResponseReport
         response.Contents = [new UsageContent(UsageOf(statistics))];
         response.AdditionalProperties = new AdditionalPropertiesDictionary
         {
-            ["spechub.mode_used"] = statistics.Mode.ToString().ToLowerInvariant(),
+            ["spechub.mode_used"] = statistics.ModeUsed.ToString().ToLowerInvariant(),
+            ["spechub.mode_reason"] = statistics.ModeReason,
             ["spechub.draft_source"] = statistics.DraftSource?.ToString().ToLowerInvariant() ?? "none",
             ["spechub.tree"] = statistics.Tree.ToString(),
             ["spechub.verifier"] = statistics.Verifier,

@@ -47,7 +47,7 @@ public sealed class SpecHubOptions
     public string? ChatTemplate { get; set; }
 
     /// <summary>Gets or sets whether and how to speculate.</summary>
-    /// <value>The default is null: Tree where there is something to draft from, else Off.</value>
+    /// <value>The default is null: what <see cref="Tree"/> is, else Auto where there is something to draft from, else Off.</value>
     public SpeculationMode? Mode { get; set; }
 
     /// <summary>Gets or sets the form of the draft trees: chain:4, 2^4 or best:14 and the like.</summary>

@@ -25,7 +25,7 @@ internal sealed class SpecHubOptionsValidator : IValidateOptions<SpecHubOptions>
         Require(failures, options.MaxBranches is >= 2 and <= 254, "MaxBranches", options.MaxBranches, "must be between 2 and 254");
         Require(failures, options.Threads is null or >= 1, "Threads", options.Threads, "must be at least 1");
         Require(failures, options.MaxOutputTokens is null or >= 1, "MaxOutputTokens", options.MaxOutputTokens, "must be at least 1, or null for as many as fit");
-        Require(failures, options.Mode is null || Enum.IsDefined(options.Mode.Value), "Mode", options.Mode, "must be Off, Chain or Tree");
+        Require(failures, options.Mode is null || Enum.IsDefined(options.Mode.Value), "Mode", options.Mode, "must be Off, Chain, Tree or Auto");
         Require(
             failures,
             options.Mode is null or SpeculationMode.Off || options.Draft.Path is not null || options.DraftSource == DraftSource.Ngram,

@@ -133,6 +133,8 @@ public sealed class JsonAnswerTests
         PrefillSeconds = 0,
         DecodeSeconds = 0,
         Mode = "off",
+        ModeUsed = "off",
+        ModeReason = "the mode was asked for",
         DraftSource = "none",
         Tree = "root",
         Verifier = "coupled",

@@ -1,3 +1,4 @@
+using SpecHub.Planning;
 using SpecHub.Trees;
 
 namespace SpecHub.Drafting;
@@ -6,6 +7,16 @@ namespace SpecHub.Drafting;
 /// <remarks>Not thread-safe: a drafter belongs to one engine thread.</remarks>
 public interface IDrafter
 {
+    /// <summary>Gets what the passes of the drafter's model cost, which it keeps up to date.</summary>
+    /// <value>Null when it has no model.</value>
+    PassCost? Cost => null;
+
+    /// <summary>Times passes of the drafter's model before they are needed; nothing when it has none, or has been measured.</summary>
+    /// <param name="limit">When to stop.</param>
+    void WarmUp(TimeSpan limit)
+    {
+    }
+
     /// <summary>Starts the memory of one generation.</summary>
     /// <returns>A session that only this drafter understands; the caller disposes it.</returns>
     IDraftSession CreateSession();

@@ -16,6 +16,8 @@ internal sealed class MixedDraftSession(int vocabularySize) : IDraftSession
         Model?.Settle(tokens);
     }
 
+    public int Lag(IReadOnlyList<TokenId> tokens) => Model?.Lag(tokens) ?? 0;
+
     public IDraftSession Fork(int length) => new MixedDraftSession(vocabularySize) { Model = (ModelDraftSession?)Model?.Fork(length) };
 
     public void Dispose()

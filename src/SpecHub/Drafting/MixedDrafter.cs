@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SpecHub.Models;
+using SpecHub.Planning;
 using SpecHub.Trees;
 
 namespace SpecHub.Drafting;
@@ -13,16 +14,23 @@ namespace SpecHub.Drafting;
 /// </remarks>
 /// <param name="model">The draft model; the caller disposes it after the drafter's last use.</param>
 /// <param name="targetVocabularySize">The number of tokens of the target.</param>
-public sealed class MixedDrafter(ILanguageModel model, int targetVocabularySize) : IDrafter
+/// <param name="time">The clock that passes are timed with; null takes the system's.</param>
+public sealed class MixedDrafter(ILanguageModel model, int targetVocabularySize, TimeProvider? time = null) : IDrafter
 {
     private readonly NgramProposals _proposals = new() { LeastConfidence = 0.02 };
     private readonly NgramDrafter _ngrams = new(targetVocabularySize);
-    private readonly ModelDrafter _model = new(model, targetVocabularySize);
+    private readonly ModelDrafter _model = new(model, targetVocabularySize, time);
     private readonly List<DraftRequest> _fromText = [];
     private readonly List<DraftRequest> _fromModel = [];
 
     /// <inheritdoc />
     public DraftSource Source => DraftSource.Both;
+
+    /// <inheritdoc />
+    public PassCost Cost => _model.Cost;
+
+    /// <inheritdoc />
+    public void WarmUp(TimeSpan limit) => _model.WarmUp(limit);
 
     /// <inheritdoc />
     public IDraftSession CreateSession() => CreateSession(DraftSource.Both);
@@ -77,7 +85,16 @@ public sealed class MixedDrafter(ILanguageModel model, int targetVocabularySize)
                 throw new ArgumentException("The draft session was made by another drafter.", nameof(requests));
             }
 
-            (request.Source != DraftSource.Ngram && HasModel(session, request) ? _fromModel : _fromText).Add(request);
+            bool wantsModel = request.Source != DraftSource.Ngram && !(request.SkipsModel && request.Source == DraftSource.Both);
+            if (wantsModel && HasModel(session, request))
+            {
+                _fromModel.Add(request);
+                continue;
+            }
+
+            // A cache can only be put in order while no rows are pending.
+            session.Model?.Settle(request.Tokens);
+            _fromText.Add(request);
         }
     }
 

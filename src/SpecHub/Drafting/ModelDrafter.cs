@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SpecHub.Models;
+using SpecHub.Planning;
 using SpecHub.Trees;
 
 namespace SpecHub.Drafting;
@@ -11,8 +12,10 @@ namespace SpecHub.Drafting;
 /// </remarks>
 /// <param name="model">The draft model; the caller disposes it after the drafter's last use.</param>
 /// <param name="targetVocabularySize">The number of tokens of the target.</param>
-public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize) : IDrafter
+/// <param name="time">The clock that passes are timed with; null takes the system's.</param>
+public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize, TimeProvider? time = null) : IDrafter
 {
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly int _vocabularySize = Math.Min(model.VocabularySize, targetVocabularySize);
 
     // Without noise a confidence means something else, so greedy requests are learned from apart.
@@ -23,6 +26,18 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
     private readonly List<DraftRequest> _drafting = [];
     private readonly List<DraftRequest> _growing = [];
     private readonly List<DraftRequest> _inBatch = [];
+
+    /// <inheritdoc />
+    public PassCost Cost { get; } = new();
+
+    /// <inheritdoc />
+    public void WarmUp(TimeSpan limit)
+    {
+        if (!Cost.IsMeasured)
+        {
+            CostMeasurement.Run(model, Cost, _time, limit);
+        }
+    }
 
     /// <inheritdoc />
     public IDraftSession CreateSession() => new ModelDraftSession(model.CreateSession(), _vocabularySize);
@@ -47,6 +62,11 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
             session.Settle(request.Tokens);
             if (request.Shape.Nodes > 0)
             {
+                if (request.Budget is not null && model is { MaxBranches: > 1, FreeBranches: > 0 })
+                {
+                    session.SkipIfFarBehind(request.Tokens);
+                }
+
                 session.Growth.Start(request.Shape, CalibrationOf(request), request.Tokens.Count, reach: request.Reach);
                 _drafting.Add(request);
                 if (!propose(request, session.Growth))
@@ -67,9 +87,10 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
             }
         }
 
+        double least = BudgetedGrowth.LeastProbability(_drafting, static request => SessionOf(request).Growth);
         foreach (DraftRequest request in _drafting)
         {
-            SessionOf(request).Growth.Build(request.Tree);
+            request.ExpectedTokens = SessionOf(request).Growth.Build(request.Tree, request.IsSteered ? least : 0);
         }
     }
 
@@ -105,7 +126,8 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
     private Calibration? CalibrationOf(DraftRequest request) =>
         !request.Law.AllowsAnyTree ? null : request.IsGreedy ? _greedyCalibration : _calibration;
 
-    private static ModelDraftSession SessionOf(DraftRequest request) => request.Session switch
+    /// <summary>Returns the part of the draft model's cache that a request has.</summary>
+    internal static ModelDraftSession SessionOf(DraftRequest request) => request.Session switch
     {
         ModelDraftSession own => own,
         MixedDraftSession { Model: { } part } => part,
@@ -148,16 +170,15 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
 
     private bool SelectFrontiers(int level)
     {
-        bool any = false;
         foreach (DraftRequest request in _growing)
         {
             ModelDraftSession session = SessionOf(request);
             session.Growth.SelectFrontier(level);
             session.Evaluated = 0;
-            any |= session.Growth.Frontier.Count > 0;
         }
 
-        return any;
+        BudgetedGrowth.TrimFrontiers(_growing);
+        return _growing.Exists(static request => SessionOf(request).Growth.Frontier.Count > 0);
     }
 
     /// <summary>Evaluates and expands candidates of the present level, up to one pass.</summary>
@@ -204,12 +225,26 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
     private void EvaluateQueued()
     {
         _batch.Clear();
+        int rows = 0;
+        RoundBudget? budget = null;
         foreach (DraftRequest request in _inBatch)
         {
-            _batch.Add(SessionOf(request).TakeQueued());
+            SessionRows part = SessionOf(request).TakeQueued();
+            _batch.Add(part);
+            rows += part.Rows.Length;
+            budget ??= request.Budget;
         }
 
+        budget?.Spend(rows);
+        int cached = model.CacheLength - model.FreeTokens;
+        long started = _time.GetTimestamp();
         model.Evaluate(CollectionsMarshal.AsSpan(_batch));
+
+        // A pass whose logits nobody wants may still be under way on its device.
+        if (_batch[^1].Rows.Span[^1].WantsLogits)
+        {
+            Cost.Observe(rows, cached, _time.GetElapsedTime(started));
+        }
     }
 
     private static void Expand(DraftRequest request, int candidate)
@@ -233,6 +268,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
             Depth = session.Growth.DepthOf(candidate),
             Index = candidate,
         };
-        session.Growth.Expand(candidate, node, request.Law);
+        double first = session.Growth.Expand(candidate, node, request.Law);
+        request.Budget?.LearnHeir(first);
     }
 }

@@ -13,6 +13,7 @@ public sealed class NgramDrafter(int vocabularySize) : IDrafter
 {
     // A row costs something, and nobody else has a use for it.
     private readonly NgramProposals _proposals = new() { LeastConfidence = 0.1 };
+    private readonly List<DraftRequest> _drafting = [];
 
     /// <inheritdoc />
     public DraftSource Source => DraftSource.Ngram;
@@ -29,6 +30,7 @@ public sealed class NgramDrafter(int vocabularySize) : IDrafter
     /// <inheritdoc />
     public void Draft(ReadOnlySpan<DraftRequest> requests)
     {
+        _drafting.Clear();
         foreach (DraftRequest request in requests)
         {
             request.Tree.Reset(request.Tokens[^1], request.Tokens.Count - 1);
@@ -48,7 +50,13 @@ public sealed class NgramDrafter(int vocabularySize) : IDrafter
                 growth.TakeForCertain();
             }
 
-            growth.Build(request.Tree);
+            _drafting.Add(request);
+        }
+
+        double least = BudgetedGrowth.LeastProbability(_drafting, static request => SessionOf(request).Growth);
+        foreach (DraftRequest request in _drafting)
+        {
+            request.ExpectedTokens = SessionOf(request).Growth.Build(request.Tree, request.IsSteered ? least : 0);
         }
     }
 

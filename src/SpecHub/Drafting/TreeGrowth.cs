@@ -60,15 +60,18 @@ internal sealed class TreeGrowth
         _usedLaws = 0;
     }
 
-    /// <summary>Gets the number of candidates, the root included.</summary>
-    public int Count => _candidates.Count;
-
     /// <summary>Gets the logarithm of the confidence that the target's walk gets to a candidate.</summary>
     public double LogConfidenceOf(int candidate) => _candidates[candidate].LogConfidence;
 
     public TokenId TokenAt(int candidate) => _candidates[candidate].Token;
 
     public int ParentOf(int candidate) => _candidates[candidate].Parent;
+
+    /// <summary>Gets the number of candidates, the root included.</summary>
+    public int Count => _candidates.Count;
+
+    /// <summary>Gets how likely the walk gets to a candidate.</summary>
+    public double ProbabilityOf(int candidate) => Math.Exp(_candidates[candidate].LogConfidence);
 
     public int DepthOf(int candidate) => _candidates[candidate].Depth;
 
@@ -116,8 +119,8 @@ internal sealed class TreeGrowth
         }
     }
 
-    /// <summary>Draws the children of one candidate.</summary>
-    public void Expand(int candidate, in DraftNode node, IDraftLaw law)
+    /// <summary>Draws the children of one candidate; returns the confidence of the first given its parent, 0 when there is none.</summary>
+    public double Expand(int candidate, in DraftNode node, IDraftLaw law)
     {
         ChildBuffer buffer = default;
         Span<DraftedChild> children = ((Span<DraftedChild>)buffer)[.._shape.Branching];
@@ -127,6 +130,7 @@ internal sealed class TreeGrowth
         bool hasChildren = _candidates[candidate].FirstChild > 0;
         _candidates[candidate] = _candidates[candidate] with { IsExpanded = true, Law = nodeLaw };
         int depth = _candidates[candidate].Depth + 1;
+        double first = 0;
         for (int i = 0; i < count; i++)
         {
             var guess = new Guess(Math.Min(0, children[i].LogConfidence), i, depth);
@@ -140,7 +144,11 @@ internal sealed class TreeGrowth
             {
                 _candidates.Add(candidate, children[i].Token, trusted, model: guess, ngram: null);
             }
+
+            first = i == 0 ? Math.Exp(trusted) : first;
         }
+
+        return first;
     }
 
     /// <summary>Adds a candidate that n-grams propose; its parent has no other with this token.</summary>
@@ -196,8 +204,12 @@ internal sealed class TreeGrowth
     }
 
     /// <summary>Writes the finished tree below the root that <paramref name="tree"/> holds.</summary>
-    public void Build(DraftTree tree)
+    /// <param name="tree">The tree.</param>
+    /// <param name="leastProbability">Candidates that the walk gets to with less are left out; for laws that allow any tree.</param>
+    /// <returns>How many of its nodes the walk can be expected to get to.</returns>
+    public double Build(DraftTree tree, double leastProbability = 0)
     {
+        double expected = 0;
         if (_shape.Growth == TreeGrowthKind.BestFirst || _shape.IsCut)
         {
             Rank();
@@ -215,12 +227,13 @@ internal sealed class TreeGrowth
 
         foreach (int candidate in _order)
         {
-            if (tree.Count > _shape.Nodes && candidate != 0)
+            if (candidate != 0 && (tree.Count > _shape.Nodes || ProbabilityOf(candidate) < leastProbability))
             {
                 break;
             }
 
             Candidate chosen = _candidates[candidate];
+            expected += candidate == 0 ? 0 : ProbabilityOf(candidate);
             int node = candidate == 0 ? DraftTree.Root : tree.Add(_nodeOf[chosen.Parent], chosen.Token);
             _nodeOf[candidate] = node;
             tree.SetSource(node, chosen.Source);
@@ -229,6 +242,8 @@ internal sealed class TreeGrowth
                 tree.SetLaw(node, chosen.Law);
             }
         }
+
+        return expected;
     }
 
     private static void Learn(Calibration? calibration, Guess? guess, bool taken)

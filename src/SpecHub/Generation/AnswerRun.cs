@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpecHub.Tokens;
 using SpecHub.Trees;
 
@@ -15,6 +16,8 @@ internal sealed class AnswerRun
     private long _prefilled;
     private int _evaluations;
     private int _drafted;
+    private int _draftedRounds;
+    private bool _hasBranched;
     private int _accepted;
     private int _acceptedNgrams;
     private CachePressure _pressure;
@@ -69,6 +72,8 @@ internal sealed class AnswerRun
         Sequence.Commit();
         _evaluations++;
         _drafted += Sequence.Drafted;
+        _draftedRounds += Sequence.Drafted > 0 ? 1 : 0;
+        _hasBranched |= !Sequence.Tree.IsChain;
 
         ReadOnlySpan<TokenId> produced = Sequence.Produced;
         for (int i = 0; i < produced.Length && !IsFinished; i++)
@@ -104,6 +109,9 @@ internal sealed class AnswerRun
             Stages = _stages,
             Depths = _depths.Counts,
             Mode = _answer.Mode,
+            ModeUsed = _draftedRounds == 0 ? SpeculationMode.Off : _hasBranched ? SpeculationMode.Tree : SpeculationMode.Chain,
+            ModeReason = ModeReason(),
+            DraftedRounds = _draftedRounds,
             DraftSource = _answer.Mode == SpeculationMode.Off ? null : _answer.Options.Source,
             Tree = _answer.Options.Shape,
             Verifier = _answer.Options.Verifier.Name,
@@ -112,6 +120,14 @@ internal sealed class AnswerRun
         }));
         _answer.Complete();
     }
+
+    private string ModeReason() => Sequence.Switch is not null && _answer.Options.Source == DraftSource.Ngram
+        ? "n-grams draft where they are worth their rows"
+        : Sequence.Switch is { } own
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"drafting was tried in {own.DraftedRounds} of {_evaluations} rounds, and a tried round won {own.Gain:F2} tokens after the price of its drafts")
+        : _answer.Mode == SpeculationMode.Auto ? "nothing can be drafted" : "the mode was asked for";
 
     /// <summary>Ends the answer with an error.</summary>
     public void Fail(Exception error) => _answer.Complete(error);

@@ -20,6 +20,10 @@ public sealed record DecodingOptions
     /// <value>The default is <see cref="TreeShape.RootOnly"/>: plain decoding.</value>
     public TreeShape Shape { get; init; } = TreeShape.RootOnly;
 
+    /// <summary>Gets whether rounds draft only what is expected to pay for its time; <see cref="Shape"/> is the largest tree then.</summary>
+    /// <value>The default is false: every round drafts the whole shape.</value>
+    public bool IsAdaptive { get; init; }
+
     /// <summary>Gets the rule that decides what the target keeps, for the whole sequence.</summary>
     /// <value>The default is <see cref="Verifiers.Coupled"/>.</value>
     public ITreeVerifier Verifier { get; init; } = Verifiers.Coupled;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SpecHub.Drafting;
 using SpecHub.Models;
+using SpecHub.Planning;
 using SpecHub.Sampling;
 using SpecHub.Tokens;
 using SpecHub.Trees;
@@ -70,6 +71,12 @@ public sealed class DecodingSequence : IDisposable
     internal Exception? Fault { get; private set; }
 
     internal DraftRequest? DraftRequest { get; }
+
+    /// <summary>Gets what decides whether a round drafts; null when every round does, or none.</summary>
+    internal SpeculationSwitch? Switch { get; init; }
+
+    /// <summary>Gets or sets a value indicating whether the switch has let the round draft and wants to learn from it.</summary>
+    internal bool IsTried { get; set; }
 
     internal VerificationRandomness Randomness { get; }
 

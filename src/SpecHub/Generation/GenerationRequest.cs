@@ -28,13 +28,13 @@ public sealed record GenerationRequest
 
     /// <summary>Gets whether and how to speculate.</summary>
     /// <value>
-    /// The default is null: <see cref="SpeculationMode.Off"/> without anything to draft from, <see cref="SpeculationMode.Chain"/> when
-    /// <see cref="Tree"/> is a chain, or not given and <see cref="Verifier"/> takes chains only or no tree of n-grams, else <see cref="SpeculationMode.Tree"/>.
+    /// The default is null: <see cref="SpeculationMode.Off"/> without anything to draft from, <see cref="SpeculationMode.Auto"/> without a <see cref="Tree"/>,
+    /// else <see cref="SpeculationMode.Chain"/> or <see cref="SpeculationMode.Tree"/>, as the tree is.
     /// </value>
     public SpeculationMode? Mode { get; init; }
 
     /// <summary>Gets the form of the draft trees.</summary>
-    /// <value>The default is null: best:6 for a tree, chain:4 for a chain.</value>
+    /// <value>The default is null: best:6 for a tree, chain:4 for a chain, and for mode Auto the largest that the models take, up to best:32/8.</value>
     public TreeShape? Tree { get; init; }
 
     /// <summary>Gets the rule that decides what the target keeps.</summary>

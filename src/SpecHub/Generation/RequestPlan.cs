@@ -9,6 +9,7 @@ namespace SpecHub.Generation;
 internal static class RequestPlan
 {
     private static readonly TreeShape DefaultTree = TreeShape.BestFirst(6);
+    private static readonly TreeShape LargestTree = TreeShape.BestFirst(32, passes: 8);
     private static readonly TreeShape DefaultFixedTree = TreeShape.Fixed(2, 2);
     private static readonly TreeShape DefaultChain = TreeShape.Fixed(1, 4);
 
@@ -41,6 +42,7 @@ internal static class RequestPlan
         bool canDraft = source is not null && target.MaxBranches > 1;
         SpeculationMode mode = request.Mode ?? (
             !canDraft ? SpeculationMode.Off :
+            request.Tree is null && request.Verifier.DraftLaw.AllowsAnyTree ? SpeculationMode.Auto :
             request.Tree is { IsChain: true } || (request.Tree is null && WantsChain(request, source)) ? SpeculationMode.Chain :
             SpeculationMode.Tree);
         if (mode != SpeculationMode.Off && !canDraft)
@@ -57,6 +59,7 @@ internal static class RequestPlan
             Sampling = request.Sampling,
             Seed = request.Seed ?? drawSeed(),
             Shape = ShapeOf(request, mode, target),
+            IsAdaptive = mode == SpeculationMode.Auto,
             Verifier = request.Verifier,
             Source = mode == SpeculationMode.Off ? DraftSource.Model : source!.Value,
             PredictedOutput = request.PredictedOutput,
@@ -113,14 +116,16 @@ internal static class RequestPlan
         }
 
         // A tree that nobody asked for is cut to what the model can hold; one that was asked for is refused instead.
-        TreeShape shape = request.Tree ?? Default(request, mode).WithLeaves(target.MaxBranches - 1);
+        int rows = Math.Min(target.MaxRows, target.MaxLogitRows);
+        TreeShape shape = request.Tree ?? Default(request, mode).WithLeaves(target.MaxBranches - 1).Within(TreeShape.MaxDepth, rows - 1);
         return mode == SpeculationMode.Chain && shape.Branching > 1
             ? throw new SpecHubException($"Mode Chain was asked for with the tree {shape}, which has branches. Use chain:{shape.Depth}, or mode Tree.")
             : shape;
     }
 
     private static TreeShape Default(GenerationRequest request, SpeculationMode mode) =>
-        mode == SpeculationMode.Chain ? DefaultChain :
+        mode == SpeculationMode.Chain || (mode == SpeculationMode.Auto && request.Verifier.MaxChildren == 1) ? DefaultChain :
+        mode == SpeculationMode.Auto && request.Verifier.DraftLaw.AllowsAnyTree && LargestTree.Branching <= request.Verifier.MaxChildren ? LargestTree :
         request.Verifier.DraftLaw.AllowsAnyTree && DefaultTree.Branching <= request.Verifier.MaxChildren ? DefaultTree :
         DefaultFixedTree;
 }

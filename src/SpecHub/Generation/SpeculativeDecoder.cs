@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using SpecHub.Diagnostics;
 using SpecHub.Drafting;
 using SpecHub.Models;
+using SpecHub.Planning;
 using SpecHub.Sampling;
 using SpecHub.Tokens;
 using SpecHub.Trees;
@@ -13,12 +14,30 @@ namespace SpecHub.Generation;
 /// <remarks>Not thread-safe: decoder, models and sequences belong to one engine thread.</remarks>
 /// <param name="target">The model whose output is wanted; the caller disposes it.</param>
 /// <param name="drafter">Guesses what the target will say; null decodes plainly whatever shape is asked for.</param>
-/// <param name="time">The clock of the stages; null takes the system's.</param>
+/// <param name="time">The clock of stages and passes; null takes the system's.</param>
 public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter, TimeProvider? time = null)
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly List<SessionRows> _batch = [];
     private readonly List<DraftRequest> _requests = [];
+    private readonly SpeculationController _controller = new(new CostModel(drafter?.Cost));
+
+    /// <summary>Gets what passes cost: learned from every pass, and used by adaptive sequences.</summary>
+    public CostModel Costs => _controller.Costs;
+
+    /// <summary>Times a few passes of both models, so that adaptive sequences know costs from the first round on.</summary>
+    /// <remarks>Does nothing for a model whose cost is known already.</remarks>
+    /// <param name="limit">When to stop, for each model.</param>
+    /// <exception cref="CacheFullException">A model can hold no further session.</exception>
+    public void WarmUp(TimeSpan limit)
+    {
+        if (!Costs.Target.IsMeasured)
+        {
+            CostMeasurement.Run(target, Costs.Target, _time, limit);
+        }
+
+        drafter?.WarmUp(limit);
+    }
 
     /// <summary>Starts a sequence.</summary>
     /// <param name="prompt">The tokens to continue, at least one.</param>
@@ -62,7 +81,10 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         }
 
         (IModelSession session, IDraftSession? draft) = CreateSessions(options, prefix);
-        return new DecodingSequence(session, draft, prompt, history, options, target.VocabularySize);
+        return new DecodingSequence(session, draft, prompt, history, options, target.VocabularySize)
+        {
+            Switch = draft is null || !options.IsAdaptive ? null : _controller.CreateSwitch(options.Sampling.IsGreedy),
+        };
     }
 
     /// <summary>Gives a sequence whose sessions were disposed others; what they do not hold of its text is read again.</summary>
@@ -127,6 +149,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
             sequence.Verify();
         }
 
+        Learn(sequences);
         long verified = _time.GetTimestamp();
         foreach (DecodingSequence sequence in sequences)
         {
@@ -163,6 +186,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         int cells = (target.FreeTokens - reserved - sequences.Length) / sequences.Length;
         int branches = 1 + (target.FreeBranches / sequences.Length);
         var pressure = CachePressure.None;
+        _controller.Begin(sequences.Length, sequences.Length + reserved, target.CacheLength - target.FreeTokens);
         _requests.Clear();
         for (int i = 0; i < sequences.Length; i++)
         {
@@ -170,7 +194,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
             bool fits = sequence.DraftRequest is null || cells >= sequence.Options.Shape.Nodes;
             pressure = fits ? pressure : cells > 0 ? CachePressure.Chain : CachePressure.Plain;
             int room = Math.Min(Math.Min(share, cells), target.ContextLength - sequence.Tokens.Count);
-            sequence.Plan(wanted[i], room, fits ? branches : 1);
+            sequence.Plan(Drafts(sequence, wanted[i]) ? wanted[i] : 1, room, fits ? branches : 1);
             if (sequence.DraftRequest is not null)
             {
                 _requests.Add(sequence.DraftRequest);
@@ -185,13 +209,51 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         return pressure;
     }
 
+    /// <summary>Tells the adaptive sequences what the round has shown them; trees are verified but not settled.</summary>
+    internal void Learn(ReadOnlySpan<DecodingSequence> sequences)
+    {
+        int rows = 0;
+        foreach (DecodingSequence sequence in sequences)
+        {
+            rows += sequence.Tree.Count - 1;
+        }
+
+        foreach (DecodingSequence sequence in sequences)
+        {
+            if (sequence.IsTried && sequence.Fault is null)
+            {
+                // What was expected is learned from the same rounds and less noisy; what was taken is never wrong for long.
+                double taken = sequence.Verdict.AcceptedNodes.Count;
+                double tokens = sequence.DraftRequest!.IsSteered ? (taken + sequence.DraftRequest.ExpectedTokens) / 2 : taken;
+                _controller.Learn(sequence.Switch!, tokens, sequence.Tree.Count - 1, rows);
+            }
+        }
+    }
+
+    private bool Drafts(DecodingSequence sequence, int wanted)
+    {
+        sequence.IsTried = false;
+        if (sequence.Switch is null || wanted < 2)
+        {
+            return true;
+        }
+
+        DraftRequest request = sequence.DraftRequest!;
+        request.Budget = _controller.Budget;
+
+        // N-grams take no draft pass: whether they are worth their rows is all that has to be decided, and the budget does.
+        sequence.IsTried = request.Source != DraftSource.Ngram && _controller.Decide(sequence.Switch, request.Session.Lag(sequence.AllTokens));
+        request.SkipsModel = !sequence.IsTried;
+        return sequence.IsTried || request.Source != DraftSource.Model;
+    }
+
     /// <summary>Lets the draft read on in prompts that the target reads.</summary>
     internal void ReadDrafts(ReadOnlySpan<DecodingSequence> sequences)
     {
         _requests.Clear();
         foreach (DecodingSequence sequence in sequences)
         {
-            if (sequence.DraftRequest is not null)
+            if (sequence is { DraftRequest: not null, Switch: null or { WillDraft: true } })
             {
                 _requests.Add(sequence.DraftRequest);
             }
@@ -207,17 +269,28 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
     internal void Evaluate(ReadOnlySpan<DecodingSequence> sequences, ReadOnlySpan<PromptPart> parts)
     {
         _batch.Clear();
+        int rows = 0;
         foreach (DecodingSequence sequence in sequences)
         {
             _batch.Add(sequence.TreeRows());
+            rows += sequence.Tree.Count;
         }
 
         foreach (PromptPart part in parts)
         {
             _batch.Add(part.Sequence.PromptRows(part.Count));
+            rows += part.Count;
         }
 
+        int cached = target.CacheLength - target.FreeTokens;
+        long started = _time.GetTimestamp();
         target.Evaluate(CollectionsMarshal.AsSpan(_batch));
+        if (!sequences.IsEmpty)
+        {
+            // A pass whose logits nobody wants may still be under way on its device.
+            Costs.Target.Observe(rows, cached, _time.GetElapsedTime(started));
+        }
+
         foreach (PromptPart part in parts)
         {
             part.Sequence.KeepPrompt(part.Count);

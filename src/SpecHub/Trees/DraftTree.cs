@@ -21,6 +21,9 @@ public sealed class DraftTree
     /// <summary>Gets the zero-based position of the root's token in the whole context.</summary>
     public int RootPosition { get; private set; }
 
+    /// <summary>Gets a value indicating whether no node has more than one child.</summary>
+    public bool IsChain => _nodes[^1].Depth == Count - 1;
+
     /// <summary>Forgets all nodes and starts again with a root.</summary>
     /// <param name="root">The last committed token.</param>
     /// <param name="rootPosition">Its zero-based position in the whole context.</param>

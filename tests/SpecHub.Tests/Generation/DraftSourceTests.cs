@@ -40,7 +40,7 @@ public sealed class DraftSourceTests
     [InlineData(DraftSource.Model, "spechub", "2^2")]
     public void Make_SourceWithoutATree_GetsTheTreeThatFits(DraftSource source, string verifier, string tree)
     {
-        PendingAnswer answer = Plan(Good with { DraftSource = source, Verifier = Verifiers.Named(verifier) }, DraftSource.Both);
+        PendingAnswer answer = Plan(Good with { DraftSource = source, Verifier = Verifiers.Named(verifier), Mode = verifier == "coupled" ? SpeculationMode.Tree : null }, DraftSource.Both);
 
         Assert.Equal((source, tree), (answer.Options.Source, answer.Options.Shape.ToString()));
     }
@@ -75,9 +75,10 @@ public sealed class DraftSourceTests
         using var engine = new GenerationEngine(target, new ToyTokenizer(), new NgramDrafter(16));
         IReadOnlyList<TokenId> answer = PlainReference.Continue(target, Good.Prompt, Good.Sampling, 1, 50);
         GenerationRequest request = Good with { MaxTokens = 50 };
+        var tree = TreeShape.Parse("best:6");
 
         Answer plain = await Answer.ReadAsync(engine, request);
-        Answer predicted = await Answer.ReadAsync(engine, request with { PredictedOutput = answer });
+        Answer predicted = await Answer.ReadAsync(engine, request with { PredictedOutput = answer, Tree = tree });
 
         Assert.Equal((SpeculationMode.Off, null, 50), (plain.Statistics.Mode, plain.Statistics.DraftSource, plain.Statistics.TargetEvaluations));
         Assert.Equal((SpeculationMode.Tree, DraftSource.Ngram), (predicted.Statistics.Mode, predicted.Statistics.DraftSource));
@@ -100,6 +101,7 @@ public sealed class DraftSourceTests
             Prompt = [.. shared[..(30 + (i % 4 * 10))], new TokenId(i % 7)],
             Seed = i,
             MaxTokens = 30,
+            Tree = i % 5 == 4 ? null : TreeShape.Parse("best:6"),
             DraftSource = i % 4 == 3 ? null : (DraftSource)(i % 4),
             PredictedOutput = i % 4 is 1 or 2 ? [new(1), new(2), new(3)] : null,
         })];
