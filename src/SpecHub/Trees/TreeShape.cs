@@ -7,9 +7,9 @@ namespace SpecHub.Trees;
 /// <remarks>
 /// Written as <c>chain:n</c> (n tokens one after the other), <c>k^d</c> (k children a node, d levels: k + k^2 + ... + k^d
 /// drafted nodes, so 2^4 has 30) or <c>best:n</c> (the n nodes of the highest confidence). <c>best:n/p</c> also says in
-/// how many draft passes the tree grows, which bounds its depth. <c>k^d:n</c> drafts all of k^d and lets the target
-/// evaluate the n nodes whose paths the draft finds most likely; the others are tested all the same, so it is exact with
-/// every rule. Immutable and safe for concurrent use.
+/// how many draft passes the tree grows, which bounds its depth but for n-grams, which take none. <c>k^d:n</c> drafts all
+/// of k^d and lets the target evaluate the n nodes whose paths the draft finds most likely; the others are tested all the
+/// same, so it is exact with every rule. Immutable and safe for concurrent use.
 /// </remarks>
 public sealed partial record TreeShape
 {
@@ -30,6 +30,7 @@ public sealed partial record TreeShape
     public int Branching { get; private init; }
 
     /// <summary>Gets the greatest number of levels below the root, which is also the number of draft passes.</summary>
+    /// <remarks>In a tree that grows best first, drafts from n-grams take no pass and can lie deeper, down to one level a node.</remarks>
     public int Depth { get; private init; }
 
     /// <summary>Gets the greatest number of nodes that the target evaluates, the root not counted.</summary>
