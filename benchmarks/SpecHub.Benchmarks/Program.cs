@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using SpecHub.Benchmarks.Acceptance;
 using SpecHub.Benchmarks.Dequantisation;
 using SpecHub.Benchmarks.Peers;
+using SpecHub.Benchmarks.Rounds;
 
 switch (args)
 {
@@ -9,6 +10,8 @@ switch (args)
         return AcceptanceCommand.Run(rest);
     case ["same-text", .. string[] rest]:
         return SameTextCommand.Run(rest);
+    case ["rounds", .. string[] rest]:
+        return RoundsCommand.Run(rest);
     case ["dequantise", .. string[] rest]:
         return DequantiseCommand.Run(rest);
     case ["raw-loop", .. string[] rest]:

@@ -105,7 +105,7 @@ internal sealed record BenchRecord
             TokensPerSecond = decode > 0 ? run.Tokens / decode : 0,
             PrefillSeconds = first is null ? 0 : run.Prefill.TotalSeconds,
             DecodeSeconds = decode,
-            ModeUsed = string.Join('+', run.Answers.Select(answer => Spelling.Of(answer.Statistics.Mode)).Distinct(StringComparer.Ordinal)),
+            ModeUsed = string.Join('+', run.Answers.Select(answer => Spelling.Of(answer.Statistics.ModeUsed)).Distinct(StringComparer.Ordinal)),
             TreeUsed = string.Join('+', run.Answers.Select(answer => answer.Statistics.Tree.ToString()).Distinct(StringComparer.Ordinal)),
             PromptTokens = run.Answers.Sum(answer => answer.Statistics.PromptTokens),
             CachedTokens = run.Answers.Sum(answer => answer.Statistics.CachedTokens),

@@ -114,6 +114,7 @@ public sealed class BenchLoopTests
         PrefillTime = TimeSpan.Zero,
         DecodeTime = TimeSpan.FromSeconds(1),
         Mode = SpeculationMode.Off,
+        ModeUsed = SpeculationMode.Off,
         Tree = TreeShape.RootOnly,
         Verifier = "coupled",
         Sampling = new SamplingOptions(),
