@@ -148,12 +148,16 @@ public sealed class DraftReadingTests : IDisposable
         var drafter = new ModelDrafter(model, Vocabulary);
         using IDraftSession session = drafter.CreateSession();
         var mask = Enumerable.Range(0, 4).ToDictionary(token => new TokenId(token), _ => float.NegativeInfinity);
+
+        // What the session has seen before is not drafted from instead.
+        drafter.Draft([Request(session, Text(2))]);
+        int before = model.Passes;
         DraftRequest request = Request(session, Text(3), new() { LogitBias = mask });
         request.Shape = TreeShape.Parse(shape);
 
         drafter.Draft([request]);
 
-        Assert.Equal((1, 1), (request.Tree.Count, model.Passes));
+        Assert.Equal((1, 1), (request.Tree.Count, model.Passes - before));
     }
 
     /// <summary>With penalties a draft like the target guesses its text, because each row is shaped with the path to its node.</summary>
