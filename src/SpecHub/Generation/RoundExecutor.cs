@@ -115,6 +115,7 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
             _sequences.ForEach(static sequence => sequence.Verify());
         }
 
+        decoder.Learn(CollectionsMarshal.AsSpan(_sequences));
         long verified = time.GetTimestamp();
         var times = new RoundTimes(
             time.GetElapsedTime(_started, _drafted),

@@ -13,6 +13,8 @@ namespace SpecHub.Generation;
 /// </remarks>
 internal sealed partial class Scheduler : IDisposable
 {
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromMilliseconds(250);
+
     private readonly ILanguageModel _target;
     private readonly SpeculativeDecoder _decoder;
     private readonly ITokenizer _tokenizer;
@@ -23,6 +25,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly PrefixCache _prefixes;
     private readonly List<AnswerRun> _running = [];
     private readonly RoundExecutor _executor;
+    private bool _isWarm;
 
     public Scheduler(
         ILanguageModel target, IDrafter? drafter, ITokenizer tokenizer, EngineOptions options, TimeProvider time, EngineMeter meter, ILogger logger)
@@ -62,6 +65,11 @@ internal sealed partial class Scheduler : IDisposable
 #pragma warning disable CA1031 // Whatever a request meets is its own error: it goes to its reader.
         try
         {
+            if (answer.Options.IsAdaptive && !_isWarm)
+            {
+                WarmUp();
+            }
+
             long started = _time.GetTimestamp();
             DecodingSequence sequence = _decoder.Start(answer.Request.Prompt, answer.Options, PrefixOf(answer.Request.Prompt));
             _running.Add(new AnswerRun(answer, sequence, _tokenizer, _time, started));
@@ -114,6 +122,22 @@ internal sealed partial class Scheduler : IDisposable
         }
 
         Report();
+    }
+
+    /// <summary>Times passes of the models before the first answer that decides by costs.</summary>
+    private void WarmUp()
+    {
+        _isWarm = true;
+#pragma warning disable CA1031 // Costs are learned from rounds too, and whatever is broken shows again where a request meets it.
+        try
+        {
+            _decoder.WarmUp(LongestWarmUp);
+        }
+        catch (Exception exception)
+        {
+            LogNotMeasured(exception);
+        }
+#pragma warning restore CA1031
     }
 
     /// <summary>Ends all answers with an error.</summary>
@@ -257,6 +281,9 @@ internal sealed partial class Scheduler : IDisposable
 
     [LoggerMessage(LogLevel.Error, "A request failed.")]
     private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The passes of a model could not be timed before the first request.")]
+    private partial void LogNotMeasured(Exception exception);
 
     [LoggerMessage(LogLevel.Information, "The caches are full: the answer that was started last is paused.")]
     private partial void LogPaused();
