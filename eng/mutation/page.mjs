@@ -1,5 +1,6 @@
 // Writes the scores and the survivors of the last mutation runs into their page, between its two marks.
-// Why a survivor may live is in explained.json: by file, what stood there and what the mutant put in its place.
+// Why a survivor may live is in explained.json: by file, what stood there and what the mutant put in its place. A reason
+// with commits holds for runs at these only.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 const page = process.argv[2];
@@ -25,12 +26,13 @@ function short(code) {
   return line.length > 90 ? `${line.slice(0, 87)}...` : line;
 }
 
-function mutantsOf(folder) {
+function mutantsOf(folder, commit) {
   const { files } = read(`artifacts/mutation/${folder}/reports/mutation-report.json`);
   return Object.entries(files).flatMap(([path, file]) => {
     const lines = file.source.split(/\r?\n/);
     return file.mutants.map((mutant) => ({
       status: mutant.status,
+      commit,
       file: path.split("/").at(-1),
       line: mutant.location.start.line,
       from: original(lines, mutant.location),
@@ -44,7 +46,7 @@ const rows = [];
 const all = [];
 for (const folder of folders) {
   const run = read(`artifacts/mutation/${folder}/run.json`);
-  const mutants = mutantsOf(folder);
+  const mutants = mutantsOf(folder, run.commit);
   all.push(...mutants);
   rows.push(row(folder, mutants, `${Math.ceil(run.seconds / 60)}`, `${run.day}, ${run.commit}`));
 }
@@ -57,7 +59,9 @@ function row(name, mutants, minutes, at) {
 }
 
 const alive = all.filter((mutant) => mutant.status === "Survived" || mutant.status === "NoCoverage");
-const isIn = (group) => (mutant) => group.mutants.some(([file, from, to]) => mutant.file === file && mutant.from === from && mutant.to === to);
+const isIn = (group) => (mutant) =>
+  (group.commits?.includes(mutant.commit) ?? true) &&
+  group.mutants.some(([file, from, to]) => mutant.file === file && mutant.from === from && mutant.to === to);
 const code = (text) => (text === "" ? "nothing" : `\`${text.replaceAll("`", "'")}\``);
 const list = (mutants) => {
   const lines = mutants.map((mutant) => `- ${mutant.file}: ${code(mutant.from)} to ${code(mutant.to)}`);
