@@ -121,7 +121,7 @@ public sealed class TreeGrowthTests
         calibration.Learn(-2, rank: 0, depth: 1, taken: false); // what is learned is not what this makes of it
         Grow(growth, TreeShape.Parse("2^2"), new ListLaw(Confidences), new DraftTree(), [], calibration, rootLength: 2);
 
-        growth.Learn([new(0), new(0), new(1), new(0), new(1)]);
+        growth.Learn([new(0), new(0), new(1), new(0), new(1), new(0)]);
 
         var expected = new Calibration();
         expected.Learn(-2, rank: 0, depth: 1, taken: false);
