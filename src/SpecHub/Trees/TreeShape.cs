@@ -43,8 +43,7 @@ public sealed partial record TreeShape
     /// <value>For a tree that is cut, the draft's part counts too: it evaluates the whole tree but for the last level.</value>
     public int Leaves =>
         Growth == TreeGrowthKind.BestFirst || Nodes == 0 ? Nodes :
-        IsCut ? Math.Max(Nodes - ((Nodes + Branching - 1) / Branching) + 1, Level(Branching, Depth - 1)) :
-        Level(Branching, Depth);
+        Math.Max(Nodes - ((Nodes + Branching - 1) / Branching) + 1, Level(Branching, Depth - 1));
 
     /// <summary>Gets how many nodes are expanded in one draft pass.</summary>
     public int Width { get; private init; }
@@ -169,7 +168,7 @@ public sealed partial record TreeShape
         if (IsCut)
         {
             // The draft evaluates all levels but the last, and has no more room than the target.
-            while (allowed > 1 && Size(Branching, allowed - 1) > nodes)
+            while (Size(Branching, allowed - 1) > nodes)
             {
                 allowed--;
             }
@@ -177,7 +176,7 @@ public sealed partial record TreeShape
             return Cut(Branching, allowed, Math.Min(Nodes, nodes));
         }
 
-        while (allowed > 0 && Size(Branching, allowed) > nodes)
+        while (Size(Branching, allowed) > nodes)
         {
             allowed--;
         }
@@ -221,8 +220,8 @@ public sealed partial record TreeShape
         return nodes;
     }
 
-    /// <summary>Returns the number of nodes of one level.</summary>
-    private static int Level(int branching, int depth) => depth < 1 ? depth + 1 : Size(branching, depth) - Size(branching, depth - 1);
+    /// <summary>Returns the number of nodes of one level; the root is no node of a shape.</summary>
+    private static int Level(int branching, int depth) => Size(branching, depth) - Size(branching, depth - 1);
 
     private static int Number(Match match, int group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
