@@ -11,6 +11,7 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
     private readonly List<AnswerRun> _decoding = [];
     private readonly List<AnswerRun> _reading = [];
     private readonly List<DecodingSequence> _sequences = [];
+    private readonly List<DecodingSequence> _prompts = [];
     private readonly List<PromptPart> _parts = [];
     private readonly List<int> _wanted = [];
     private readonly Dictionary<AnswerRun, Exception> _faults = [];
@@ -40,7 +41,7 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
             CachePressure pressure = decoder.Draft(
                 CollectionsMarshal.AsSpan(_sequences), CollectionsMarshal.AsSpan(_wanted), RowsPerPass, reserved);
             Note(pressure);
-            decoder.ReadDrafts([.. _reading.Select(static run => run.Sequence)]);
+            decoder.ReadDrafts(CollectionsMarshal.AsSpan(_prompts));
         }
         catch (CacheFullException)
         {
@@ -69,6 +70,12 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
             return true;
         }
 
+        if (_sequences.Exists(static sequence => sequence.MissingPrompt > 0))
+        {
+            // Making room has cost a text its cells, so it is read again.
+            Split();
+        }
+
         FillParts();
         if (_sequences.Count == 0 && _parts.Count == 0)
         {
@@ -91,7 +98,6 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogPassFailed(exception);
             EvaluateAlone(exception);
             return true;
         }
@@ -173,7 +179,10 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
     private void Note(CachePressure pressure)
     {
         meter.Pressure(pressure);
-        _decoding.ForEach(run => run.Note(pressure));
+        foreach (AnswerRun run in _decoding)
+        {
+            run.Note(pressure);
+        }
     }
 
     private void Split()
@@ -181,12 +190,14 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
         _decoding.Clear();
         _reading.Clear();
         _sequences.Clear();
+        _prompts.Clear();
         _wanted.Clear();
         foreach (AnswerRun run in Active)
         {
             if (run.Sequence.MissingPrompt > 0)
             {
                 _reading.Add(run);
+                _prompts.Add(run.Sequence);
                 continue;
             }
 
@@ -224,20 +235,24 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
             return;
         }
 
+        LogPassFailed(error);
         foreach (AnswerRun run in Active)
         {
 #pragma warning disable CA1031 // Whatever it is, it is this answer's error.
             try
             {
+                run.Sequence.DropRows();
                 if (run.Sequence.MissingPrompt > 0)
                 {
                     var part = new PromptPart(run.Sequence, Math.Min(run.Sequence.MissingPrompt, RowsPerPass));
                     decoder.Evaluate([], [part]);
+                    meter.Pass(part.Count);
                     run.NoteRead();
                 }
                 else
                 {
                     decoder.Evaluate([run.Sequence], []);
+                    meter.Pass(run.Sequence.Tree.Count);
                     run.Sequence.Verify();
                     Settle(run);
                 }

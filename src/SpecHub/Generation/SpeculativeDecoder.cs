@@ -108,6 +108,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
     /// <param name="wanted">How many more tokens each of them wants, at least 1; trees are cut to it.</param>
     /// <returns>What the stages of the round took.</returns>
     /// <exception cref="CacheFullException">The cache has no room for the trees.</exception>
+    /// <exception cref="InvalidOperationException">A prompt has not been read, or the model has forgotten a text since.</exception>
     public RoundTimes Step(ReadOnlySpan<DecodingSequence> sequences, ReadOnlySpan<int> wanted)
     {
         long started = _time.GetTimestamp();
