@@ -15,6 +15,8 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
     private readonly List<PromptPart> _parts = [];
     private readonly List<int> _wanted = [];
     private readonly Dictionary<AnswerRun, Exception> _faults = [];
+    private int _unread;
+    private int _passRows;
     private bool _isDone;
     private long _started;
     private long _drafted;
@@ -34,8 +36,7 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
         Active.AddRange(runs);
         Split();
         _started = time.GetTimestamp();
-        int unread = _reading.Sum(static run => run.Sequence.MissingPrompt);
-        int reserved = Math.Min(unread, Math.Max(16, RowsPerPass / 4));
+        int reserved = Math.Min(_unread, Math.Max(16, RowsPerPass / 4));
         try
         {
             CachePressure pressure = decoder.Draft(
@@ -86,7 +87,7 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
         try
         {
             decoder.Evaluate(CollectionsMarshal.AsSpan(_sequences), CollectionsMarshal.AsSpan(_parts));
-            meter.Pass(TreeRows() + _parts.Sum(static part => part.Count));
+            meter.Pass(_passRows);
             return true;
         }
         catch (CacheFullException exception)
@@ -172,8 +173,6 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
         Split();
     }
 
-    private int TreeRows() => _sequences.Sum(static sequence => sequence.Tree.Count);
-
     private void CutTrees() => _sequences.ForEach(static sequence => sequence.PlanRoot());
 
     private void Note(CachePressure pressure)
@@ -192,12 +191,14 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
         _sequences.Clear();
         _prompts.Clear();
         _wanted.Clear();
+        _unread = 0;
         foreach (AnswerRun run in Active)
         {
             if (run.Sequence.MissingPrompt > 0)
             {
                 _reading.Add(run);
                 _prompts.Add(run.Sequence);
+                _unread += run.Sequence.MissingPrompt;
                 continue;
             }
 
@@ -211,8 +212,13 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
     private void FillParts()
     {
         _parts.Clear();
-        int trees = TreeRows();
-        int room = Math.Min(RowsPerPass - trees, target.FreeTokens - trees);
+        _passRows = 0;
+        foreach (DecodingSequence sequence in _sequences)
+        {
+            _passRows += sequence.Tree.Count;
+        }
+
+        int room = Math.Min(RowsPerPass, target.FreeTokens) - _passRows;
         for (int i = 0; i < _reading.Count; i++)
         {
             int share = (room + _reading.Count - i - 1) / (_reading.Count - i);
@@ -221,6 +227,7 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
             {
                 _parts.Add(new PromptPart(_reading[i].Sequence, count));
                 room -= count;
+                _passRows += count;
             }
         }
     }
