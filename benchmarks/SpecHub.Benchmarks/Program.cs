@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using SpecHub.Benchmarks.Acceptance;
 using SpecHub.Benchmarks.Dequantisation;
+using SpecHub.Benchmarks.Rounds;
 
 switch (args)
 {
@@ -8,6 +9,8 @@ switch (args)
         return AcceptanceCommand.Run(rest);
     case ["same-text", .. string[] rest]:
         return SameTextCommand.Run(rest);
+    case ["rounds", .. string[] rest]:
+        return RoundsCommand.Run(rest);
     case ["dequantise", .. string[] rest]:
         return DequantiseCommand.Run(rest);
     default:

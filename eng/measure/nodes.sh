@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Times the verification of one node and makes docs/benchmarks/nodes.md from the results. Usage: eng/measure/nodes.sh
+# Times rows, nodes and whole rounds, and makes docs/benchmarks/nodes.md from the results. Usage: eng/measure/nodes.sh
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 dotnet build benchmarks/SpecHub.Benchmarks -c Release -v quiet
+run=(dotnet artifacts/bin/SpecHub.Benchmarks/release/SpecHub.Benchmarks.dll)
 folder=$(mktemp -d)
-dotnet artifacts/bin/SpecHub.Benchmarks/release/SpecHub.Benchmarks.dll \
-  --filter '*NodeBenchmarks*' --inProcess --warmupCount 5 --iterationCount 12 --exporters json --artifacts "$folder"
-node eng/measure/nodes.mjs "$folder"/results/*.json > docs/benchmarks/nodes.md
+"${run[@]}" rounds --output docs/benchmarks/rounds.jsonl
+"${run[@]}" --filter '*.Nodes.*' --inProcess --warmupCount 3 --iterationCount 12 --iterationTime 100 --exporters json --artifacts "$folder"
+node eng/measure/nodes.mjs docs/benchmarks/rounds.jsonl "$folder"/results/*.json > docs/benchmarks/nodes.md

@@ -27,6 +27,7 @@ internal static class GenerateAction
             Seed = options.Seed ?? DrawSeed(),
             StopSequences = options.StopSequences,
             Mode = options.SettledMode,
+            DraftSource = options.DraftSource,
             Tree = options.Tree,
             Verifier = options.Verifier,
         };

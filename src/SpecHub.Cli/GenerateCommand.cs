@@ -40,16 +40,23 @@ internal sealed class GenerateCommand : Command
 
     private readonly Option<SpeculationMode?> _mode = new("--mode")
     {
-        Description = "off: one token an evaluation; chain: drafts in a row; tree: drafts with branches. [default: what --tree is; else tree with a draft, off without]",
-        HelpName = "off|chain|tree",
+        Description = "off: one token an evaluation; chain: drafts in a row; tree: drafts with branches; auto: what is fastest, decided in every round. [default: what --tree is; else auto with a draft, off without]",
+        HelpName = "off|chain|tree|auto",
         CustomParser = argument => OptionValues.Name<SpeculationMode>(argument),
+    };
+
+    private readonly Option<DraftSource?> _draftSource = new("--draft-source")
+    {
+        Description = "model: drafts come from the draft model; ngram: from what followed when the last tokens were said before, in prompt or answer; both: one tree of both. [default: both with a draft and --verifier coupled, else model]",
+        HelpName = "model|ngram|both",
+        CustomParser = argument => OptionValues.Name<DraftSource>(argument),
     };
 
     private readonly Option<TreeShape?> _tree = new("--tree")
     {
         Description =
             $"The form of the drafts, up to {TreeShape.MaxNodes} tokens: chain:4 (four in a row), 2^4 (two children each, four levels), 2^4:14 (the fourteen likeliest of those), " +
-            "best:14 (the fourteen most promising). [default: chain:4 for a chain; best:6 for a tree, 2^2 with --verifier spechub]",
+            "best:14 (the fourteen most promising). [default: chain:4 for a chain; best:6 for a tree, 2^2 with --verifier spechub; up to best:32/8 for auto]",
         HelpName = "TREE",
         CustomParser = OptionValues.Tree,
     };
@@ -126,7 +133,7 @@ internal sealed class GenerateCommand : Command
             }
         });
         foreach (Option option in (Option[])
-            [_prompt, _model, _draft, _system, _raw, _template, _mode, _tree, _verifier, _temperature, _topK, _topP, _minP,
+            [_prompt, _model, _draft, _system, _raw, _template, _mode, _draftSource, _tree, _verifier, _temperature, _topK, _topP, _minP,
              _frequencyPenalty, _presencePenalty, _repetitionPenalty, _seed, _maxTokens, _stop, _json, _context, _threads, _gpuLayers, _library, _logLevel])
         {
             Add(option);
@@ -146,6 +153,7 @@ internal sealed class GenerateCommand : Command
         Raw = line.GetValue(_raw),
         Template = line.GetValue(_template),
         Mode = line.GetValue(_mode),
+        DraftSource = line.GetValue(_draftSource),
         Tree = line.GetValue(_tree),
         Verifier = line.GetValue(_verifier) ?? Verifiers.Coupled,
         Sampling = new SamplingOptions

@@ -31,6 +31,9 @@ internal sealed record GenerateOptions
     /// <summary>Gets the mode as it was given; null when it was not.</summary>
     public SpeculationMode? Mode { get; init; }
 
+    /// <summary>Gets what drafts come from; null leaves it to the engine.</summary>
+    public DraftSource? DraftSource { get; init; }
+
     /// <summary>Gets the tree; null for the default of the mode.</summary>
     public TreeShape? Tree { get; init; }
 
@@ -67,7 +70,7 @@ internal sealed record GenerateOptions
         Mode ?? (Tree is null ? null : Tree.IsChain ? SpeculationMode.Chain : SpeculationMode.Tree);
 
     /// <summary>Gets a value indicating whether a draft is to be loaded.</summary>
-    public bool WantsDraft => SettledMode != SpeculationMode.Off && (Draft is not null || Model is null);
+    public bool WantsDraft => SettledMode != SpeculationMode.Off && DraftSource != Trees.DraftSource.Ngram && (Draft is not null || Model is null);
 
     /// <summary>Checks that the options fit together, as far as can be told before a file is opened.</summary>
     /// <exception cref="SpecHubException">Two options contradict each other.</exception>
@@ -83,9 +86,15 @@ internal sealed record GenerateOptions
             SettledMode != SpeculationMode.Chain || Tree is null or { IsChain: true },
             $"--mode chain cannot use --tree {Tree}, which has branches. Use --tree chain:{Tree?.Depth}, or --mode tree.");
         Require(
-            SettledMode is null or SpeculationMode.Off || WantsDraft,
-            $"--mode {mode} needs a draft model. Name one with --draft, or use --mode off.");
-        new DecodingOptions { Seed = 0, Sampling = Sampling, Shape = Tree ?? TreeShape.RootOnly, Verifier = Verifier }.Validate();
+            SettledMode != SpeculationMode.Off || DraftSource is null,
+            $"--draft-source is for drafts, and --mode off makes none. Leave one of them out.");
+        Require(
+            DraftSource is null or Trees.DraftSource.Ngram || WantsDraft,
+            $"--draft-source {Spelling.Of(DraftSource ?? default)} needs a draft model. Name one with --draft, or use --draft-source ngram.");
+        Require(
+            SettledMode is null or SpeculationMode.Off || WantsDraft || DraftSource is not null,
+            $"--mode {mode} needs a draft model. Name one with --draft, or use --draft-source ngram or --mode off.");
+        new DecodingOptions { Seed = 0, Sampling = Sampling, Source = DraftSource ?? default, Shape = Tree ?? TreeShape.RootOnly, Verifier = Verifier }.Validate();
     }
 
     private static void Require(bool holds, string message)

@@ -19,11 +19,19 @@ internal sealed record JsonReport
 
     public required int AcceptedTokens { get; init; }
 
+    public required int AcceptedNgramTokens { get; init; }
+
     public required double PrefillSeconds { get; init; }
 
     public required double DecodeSeconds { get; init; }
 
     public required string Mode { get; init; }
+
+    public required string ModeUsed { get; init; }
+
+    public required string ModeReason { get; init; }
+
+    public required string DraftSource { get; init; }
 
     public required string Tree { get; init; }
 
@@ -46,9 +54,13 @@ internal sealed record JsonReport
         TokensPerEvaluation = statistics.TokensPerEvaluation,
         DraftedTokens = statistics.DraftedTokens,
         AcceptedTokens = statistics.AcceptedTokens,
+        AcceptedNgramTokens = statistics.AcceptedNgramTokens,
         PrefillSeconds = statistics.PrefillTime.TotalSeconds,
         DecodeSeconds = statistics.DecodeTime.TotalSeconds,
         Mode = Spelling.Of(statistics.Mode),
+        ModeUsed = Spelling.Of(statistics.ModeUsed),
+        ModeReason = statistics.ModeReason,
+        DraftSource = statistics.DraftSource is { } source ? Spelling.Of(source) : "none",
         Tree = statistics.Tree.ToString(),
         Verifier = statistics.Verifier,
         Temperature = statistics.Sampling.Temperature,

@@ -41,7 +41,12 @@ internal static class TextAnswer
         CultureInfo.InvariantCulture,
         $"{statistics.Tokens} tokens, {statistics.TargetEvaluations} target evaluations, " +
         $"{statistics.TokensPerEvaluation:0.00} tokens per evaluation, {statistics.TokensPerSecond:0.0} tokens/s, " +
-        $"mode {Spelling.Of(statistics.Mode)} ({statistics.Tree}, {statistics.Verifier}), seed {statistics.Seed}");
+        $"mode {Spelling.Of(statistics.Mode)} ({statistics.Tree}, {statistics.Verifier}{UsedBy(statistics)}), seed {statistics.Seed}");
+
+    private static string UsedBy(GenerationStatistics statistics) =>
+        statistics.Mode == SpeculationMode.Auto
+            ? string.Create(CultureInfo.InvariantCulture, $", drafts in {statistics.DraftedRounds} rounds")
+            : string.Empty;
 
     private static void WritePiece(Terminal terminal, GenerationUpdate update) =>
         terminal.Output.Write(update.FromDraft && terminal.OutputHasColor ? $"{DraftColor}{update.Text}{NoColor}" : update.Text);

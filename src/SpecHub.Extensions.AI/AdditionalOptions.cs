@@ -13,6 +13,8 @@ internal static class AdditionalOptions
     public const string Mode = "spechub.mode";
     public const string Tree = "spechub.tree";
     public const string Verifier = "spechub.verifier";
+    public const string DraftSource = "spechub.draft_source";
+    public const string PredictedOutput = "spechub.predicted_output";
 
     /// <summary>Reads the factory's object and the additional properties.</summary>
     /// <exception cref="NotSupportedException">There is something that nobody here understands.</exception>
@@ -34,26 +36,29 @@ internal static class AdditionalOptions
                 _ when value is null => result,
                 MinP => result with { MinP = Number(key, value) },
                 RepetitionPenalty => result with { RepetitionPenalty = Number(key, value) },
-                Mode => result with { Mode = ParseMode(Text(key, value)) },
+                Mode => result with { Mode = Parse<SpeculationMode>(Text(key, value), "mode", "off, chain and tree") },
+                DraftSource => result with { DraftSource = Parse<Trees.DraftSource>(Text(key, value), "draft source", "model, ngram and both") },
+                PredictedOutput => result with { PredictedOutput = Text(key, value) },
                 Tree => result with { Tree = Text(key, value) },
                 Verifier => result with { Verifier = Text(key, value) },
                 _ => throw new NotSupportedException(
-                    $"The additional property '{key}' is not known, so it cannot be honoured. Known ones are {MinP}, {RepetitionPenalty}, {Mode}, {Tree} and {Verifier}."),
+                    $"The additional property '{key}' is not known, so it cannot be honoured. Known ones are {MinP}, {RepetitionPenalty}, {Mode}, {Tree}, {Verifier}, {DraftSource} and {PredictedOutput}."),
             };
         }
 
         return result;
     }
 
-    private static SpeculationMode ParseMode(string text) =>
-        Enum.TryParse(text, ignoreCase: true, out SpeculationMode mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(text[0])
-            ? mode
-            : throw new ArgumentException($"'{text}' is no mode. Known ones are off, chain and tree.", nameof(text));
+    private static T Parse<T>(string text, string kind, string known)
+        where T : struct, Enum =>
+        Enum.TryParse(text, ignoreCase: true, out T value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0])
+            ? value
+            : throw new ArgumentException($"'{text}' is no {kind}. Known ones are {known}.", nameof(text));
 
     private static string Text(string key, object value) => value switch
     {
         string text => text,
-        SpeculationMode mode => mode.ToString(),
+        SpeculationMode or Trees.DraftSource => value.ToString()!,
         JsonElement { ValueKind: JsonValueKind.String } element => element.GetString()!,
         _ => throw new ArgumentException($"The additional property '{key}' is {value} and must be a text.", nameof(value)),
     };

@@ -17,10 +17,13 @@ namespace SpecHub.Extensions.AI;
 /// </remarks>
 internal static class ChatOptionsMapping
 {
-    /// <summary>Returns the request that options describe, with an empty prompt; only what the engine checks is unchecked.</summary>
-    public static GenerationRequest ToRequest(ChatOptions? options, SpecHubOptions defaults, string modelId, IChatClient client)
+    /// <summary>Returns the request that options describe, with an empty prompt and no prediction; only what the engine checks is unchecked.</summary>
+    /// <param name="options">The options of the request.</param>
+    /// <param name="own">What they say beyond their own properties.</param>
+    /// <param name="defaults">What holds where they say nothing.</param>
+    /// <param name="modelId">The name of the loaded model.</param>
+    public static GenerationRequest ToRequest(ChatOptions? options, SpecHubRequestOptions own, SpecHubOptions defaults, string modelId)
     {
-        SpecHubRequestOptions own = AdditionalOptions.Read(options, client);
         RefuseUnsupported(options, modelId);
         var sampling = new SamplingOptions
         {
@@ -40,7 +43,9 @@ internal static class ChatOptionsMapping
                 nameof(options), options.MaxOutputTokens, "MaxOutputTokens must be at least 1, or null for as many tokens as fit into the context.");
         }
 
-        string? tree = own.Tree ?? (own.Mode is null && own.Verifier is null ? defaults.Tree : null);
+        // What the client prefers steps back where a request says something that it may not fit to.
+        bool prefersDefaults = own.Mode is null && own.Verifier is null;
+        string? tree = own.Tree ?? (prefersDefaults ? defaults.Tree : null);
         return new GenerationRequest
         {
             Prompt = [],
@@ -48,7 +53,8 @@ internal static class ChatOptionsMapping
             MaxTokens = options?.MaxOutputTokens ?? defaults.MaxOutputTokens,
             Seed = options?.Seed ?? defaults.Seed,
             StopSequences = options?.StopSequences is { Count: > 0 } stops ? [.. stops] : [],
-            Mode = own.Mode ?? (own.Tree is null ? defaults.Mode : null),
+            Mode = own.Mode ?? (own.Tree is null && own.DraftSource is null ? defaults.Mode : null),
+            DraftSource = own.DraftSource ?? (prefersDefaults ? defaults.DraftSource : null),
             Tree = ParseTree(tree),
             Verifier = Verifiers.Named(own.Verifier ?? defaults.Verifier),
         };

@@ -15,7 +15,9 @@ internal static class ResponseReport
         response.Contents = [new UsageContent(UsageOf(statistics))];
         response.AdditionalProperties = new AdditionalPropertiesDictionary
         {
-            ["spechub.mode_used"] = statistics.Mode.ToString().ToLowerInvariant(),
+            ["spechub.mode_used"] = statistics.ModeUsed.ToString().ToLowerInvariant(),
+            ["spechub.mode_reason"] = statistics.ModeReason,
+            ["spechub.draft_source"] = statistics.DraftSource?.ToString().ToLowerInvariant() ?? "none",
             ["spechub.tree"] = statistics.Tree.ToString(),
             ["spechub.verifier"] = statistics.Verifier,
             ["spechub.cache_pressure"] = statistics.Pressure.ToString().ToLowerInvariant(),
@@ -36,6 +38,7 @@ internal static class ResponseReport
             ["spechub.rounds"] = statistics.TargetEvaluations,
             ["spechub.draft_tokens"] = statistics.DraftedTokens,
             ["spechub.accepted_tokens"] = statistics.AcceptedTokens,
+            ["spechub.accepted_ngram_tokens"] = statistics.AcceptedNgramTokens,
         },
     };
 }

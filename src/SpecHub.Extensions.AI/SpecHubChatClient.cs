@@ -3,6 +3,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SpecHub.Generation;
+using SpecHub.Tokens;
 
 namespace SpecHub.Extensions.AI;
 
@@ -44,9 +45,10 @@ public sealed partial class SpecHubChatClient : IChatClient
         ArgumentNullException.ThrowIfNull(messages);
 
         // Everything that can be wrong without a model is found here, before the caller enumerates.
-        GenerationRequest request = ChatOptionsMapping.ToRequest(options, _models.Options, _models.ModelId, this);
+        SpecHubRequestOptions own = AdditionalOptions.Read(options, this);
+        GenerationRequest request = ChatOptionsMapping.ToRequest(options, own, _models.Options, _models.ModelId);
         IReadOnlyList<(string Role, string Text)> conversation = ChatMessageMapping.ToConversation(messages, options);
-        return StreamAsync(conversation, request, cancellationToken);
+        return StreamAsync(conversation, request, own.PredictedOutput, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -71,12 +73,17 @@ public sealed partial class SpecHubChatClient : IChatClient
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(
         IReadOnlyList<(string Role, string Text)> conversation,
         GenerationRequest request,
+        string? predictedOutput,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         LoadedModels models = await _models.LoadAsync(progress: null, cancellationToken).ConfigureAwait(false);
         GenerationEngine engine = models.Pair.Engine;
         string prompt = models.Template.Render(conversation);
-        GenerationRequest complete = request with { Prompt = engine.Tokenizer.Encode(prompt, parseSpecial: true) };
+        GenerationRequest complete = request with
+        {
+            Prompt = engine.Tokenizer.Encode(prompt, parseSpecial: true),
+            PredictedOutput = predictedOutput is null ? null : EncodeAnswer(engine.Tokenizer, predictedOutput),
+        };
 
         string responseId = Guid.NewGuid().ToString("N");
         DateTimeOffset createdAt = _time.GetUtcNow();
@@ -100,6 +107,10 @@ public sealed partial class SpecHubChatClient : IChatClient
             yield return response;
         }
     }
+
+    /// <summary>Splits a text that stands after a prompt, so that it has no start token.</summary>
+    private static IReadOnlyList<TokenId> EncodeAnswer(ITokenizer tokenizer, string text) =>
+        [.. tokenizer.Encode(text, parseSpecial: false).Skip(tokenizer.Encode(string.Empty, parseSpecial: false).Count)];
 
     [LoggerMessage(LogLevel.Debug, "Response {ResponseId} started: {PromptTokens} tokens of prompt.")]
     private partial void LogStarted(string responseId, int promptTokens);

@@ -1,5 +1,6 @@
 using SpecHub.Generation;
 using SpecHub.Sampling;
+using SpecHub.Trees;
 
 namespace SpecHub.Extensions.AI;
 
@@ -59,7 +60,7 @@ public sealed class SpecHubOptions
     public string? ChatTemplate { get; set; }
 
     /// <summary>Gets or sets whether and how to speculate.</summary>
-    /// <value>The default is null: Tree where there is a draft, else Off.</value>
+    /// <value>The default is null: what <see cref="Tree"/> is, else Auto where there is something to draft from, else Off.</value>
     public SpeculationMode? Mode { get; set; }
 
     /// <summary>Gets or sets the form of the draft trees: chain:4, 2^4 or best:14 and the like.</summary>
@@ -69,6 +70,13 @@ public sealed class SpecHubOptions
     /// <summary>Gets or sets the rule that decides what the target keeps: coupled or spechub.</summary>
     /// <value>The default is coupled.</value>
     public string Verifier { get; set; } = "coupled";
+
+    /// <summary>Gets or sets what drafts come from.</summary>
+    /// <value>
+    /// Model, Ngram (what followed when the last tokens were said before) or Both. The default is null: Both with the
+    /// verifier coupled, Model with others; without a draft Ngram for requests with a predicted output, else nothing.
+    /// </value>
+    public DraftSource? DraftSource { get; set; }
 
     /// <summary>Gets or sets the temperature of requests that name none.</summary>
     /// <value>0 (always the most likely token) to 100. The default is 0.7.</value>

@@ -28,13 +28,21 @@ internal sealed class SpecHubOptionsValidator : IValidateOptions<SpecHubOptions>
         Require(failures, options.MaxBranches is >= 2 and <= 254, "MaxBranches", options.MaxBranches, "must be between 2 and 254");
         Require(failures, options.Threads is null or >= 1, "Threads", options.Threads, "must be at least 1");
         Require(failures, options.MaxOutputTokens is null or >= 1, "MaxOutputTokens", options.MaxOutputTokens, "must be at least 1, or null for as many as fit");
-        Require(failures, options.Mode is null || Enum.IsDefined(options.Mode.Value), "Mode", options.Mode, "must be Off, Chain or Tree");
+        Require(failures, options.Mode is null || Enum.IsDefined(options.Mode.Value), "Mode", options.Mode, "must be Off, Chain, Tree or Auto");
         Require(
             failures,
-            options.Mode is null or SpeculationMode.Off || options.Draft.Path is not null,
+            options.Mode is null or SpeculationMode.Off || options.Draft.Path is not null || options.DraftSource == DraftSource.Ngram,
             "Mode",
             options.Mode,
-            "needs a draft model: set Draft:Path, or the mode to Off");
+            "needs a draft model: set Draft:Path, the mode to Off, or DraftSource to Ngram");
+        Require(
+            failures,
+            options.DraftSource is null or DraftSource.Ngram || (Enum.IsDefined(options.DraftSource.Value) && options.Draft.Path is not null),
+            "DraftSource",
+            options.DraftSource,
+            "must be Model, Ngram or Both, and only Ngram goes without a draft model: set Draft:Path, or leave it out");
+        Require(
+            failures, options.DraftSource is null || options.Mode != SpeculationMode.Off, "DraftSource", options.DraftSource, "must be left out where the mode is Off");
         Try(failures, options.ToSampling().Validate);
         Try(failures, () => RequireSpeculation(options));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
@@ -43,6 +51,7 @@ internal sealed class SpecHubOptionsValidator : IValidateOptions<SpecHubOptions>
     private static void RequireSpeculation(SpecHubOptions options)
     {
         ITreeVerifier verifier = Verifiers.Named(options.Verifier);
+        new DecodingOptions { Seed = 0, Source = options.DraftSource ?? DraftSource.Model, Verifier = verifier }.Validate();
         if (options.Tree is not null)
         {
             TreeShape shape = TreeShape.Parse(options.Tree);

@@ -1,13 +1,15 @@
 using SpecHub.Generation;
 using SpecHub.Sampling;
 using SpecHub.Tokens;
+using SpecHub.Trees;
 
 namespace SpecHub.Extensions.AI;
 
 /// <summary>The settings of one request that <see cref="Microsoft.Extensions.AI.ChatOptions"/> has no property for.</summary>
 /// <remarks>
 /// Return one from <c>ChatOptions.RawRepresentationFactory</c>, or set the additional properties <c>min_p</c>,
-/// <c>spechub.repetition_penalty</c>, <c>spechub.mode</c>, <c>spechub.tree</c> and <c>spechub.verifier</c>, which win.
+/// <c>spechub.repetition_penalty</c>, <c>spechub.mode</c>, <c>spechub.tree</c>, <c>spechub.verifier</c>,
+/// <c>spechub.draft_source</c> and <c>spechub.predicted_output</c>, which win.
 /// Null takes the client's default. Immutable, compared by value and safe for concurrent use.
 /// </remarks>
 public sealed record SpecHubRequestOptions
@@ -39,4 +41,12 @@ public sealed record SpecHubRequestOptions
 
     /// <summary>Gets the rule that decides what the target keeps: coupled or spechub.</summary>
     public string? Verifier { get; init; }
+
+    /// <summary>Gets what drafts come from.</summary>
+    public DraftSource? DraftSource { get; init; }
+
+    /// <summary>Gets a text that the answer is expected to repeat, wholly or in parts, such as one that is to be changed in places.</summary>
+    /// <remarks>It makes the answer faster where it is right, and never changes what the answer says with the verifier <c>coupled</c>.</remarks>
+    /// <value>Null or empty: nothing is expected.</value>
+    public string? PredictedOutput { get; init; }
 }

@@ -28,7 +28,7 @@ public sealed class ModelPair : IDisposable
 
     /// <summary>Loads a pair.</summary>
     /// <param name="target">The target.</param>
-    /// <param name="draft">The draft; null decodes plainly. Its context is made as long as the target's.</param>
+    /// <param name="draft">The draft; null drafts from n-grams at most, for requests that ask for it. Its context is made as long as the target's.</param>
     /// <param name="loggerFactory">Where to log; null logs nowhere.</param>
     /// <param name="progress">Receives how far loading has come; null for nobody.</param>
     /// <param name="engine">How much is done at once; null takes the defaults.</param>
@@ -65,7 +65,8 @@ public sealed class ModelPair : IDisposable
                 RequireFit(targetModel, draftModel);
             }
 
-            IDrafter? drafter = draftModel is null ? null : new ModelDrafter(draftModel, targetModel.VocabularySize);
+            int tokens = targetModel.VocabularySize;
+            IDrafter drafter = draftModel is null ? new NgramDrafter(tokens) : new MixedDrafter(draftModel, tokens);
             return new ModelPair(
                 targetModel, draftModel, new GenerationEngine(targetModel, targetModel.Tokenizer, drafter, TimeProvider.System, loggerFactory, engine));
         }

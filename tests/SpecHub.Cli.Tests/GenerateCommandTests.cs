@@ -25,7 +25,7 @@ public sealed class GenerateCommandTests
     public void Read_EveryOption_ArrivesAtItsPlace()
     {
         GenerateOptions options = Read(
-            "--prompt", "p", "--model", "m", "--draft", "d", "--system", "s", "--template", "chatml", "--raw", "--mode", "Tree",
+            "--prompt", "p", "--model", "m", "--draft", "d", "--system", "s", "--template", "chatml", "--raw", "--mode", "Tree", "--draft-source", "Ngram",
             "--tree", "3^2", "--verifier", "SpecHub", "--temperature", "0.25", "--top-k", "7", "--top-p", "0.5", "--min-p", "1e-2",
             "--frequency-penalty", "-0.5", "--presence-penalty", "1.5", "--repetition-penalty", "1.25", "--seed", "-9223372036854775808", "--max-tokens", "9", "--stop", "a", "--stop", "b", "--json", "--context", "300",
             "--threads", "2", "--gpu-layers", "0", "--library", "l", "--log-level", "Debug");
@@ -40,6 +40,7 @@ public sealed class GenerateCommandTests
                 Template = "chatml",
                 Raw = true,
                 Mode = SpeculationMode.Tree,
+                DraftSource = DraftSource.Ngram,
                 Tree = TreeShape.Fixed(3, 2),
                 Verifier = Verifiers.SpecHub,
                 Sampling = new SamplingOptions
@@ -104,6 +105,7 @@ public sealed class GenerateCommandTests
     [InlineData("--verifier", "lossy")]
     [InlineData("--mode", "fast")]
     [InlineData("--mode", "1")]
+    [InlineData("--draft-source", "book")]
     [InlineData("--context", "15")]
     [InlineData("--threads", "0")]
     [InlineData("--threads", "513")]

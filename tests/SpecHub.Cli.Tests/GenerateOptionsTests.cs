@@ -24,6 +24,8 @@ public sealed class GenerateOptionsTests
         Assert.False((Pair with { Draft = null }).WantsDraft);
         Assert.True((Pair with { Draft = null, Model = null }).WantsDraft);
         Assert.False((Pair with { Mode = SpeculationMode.Off }).WantsDraft);
+        Assert.False((Pair with { DraftSource = DraftSource.Ngram }).WantsDraft);
+        Assert.True((Pair with { DraftSource = DraftSource.Both }).WantsDraft);
     }
 
     [Fact]
@@ -33,6 +35,8 @@ public sealed class GenerateOptionsTests
         (Pair with { Mode = SpeculationMode.Off }).Validate();
         (Pair with { Draft = null }).Validate();
         (Pair with { Mode = SpeculationMode.Chain, Verifier = Verifiers.SpecHub }).Validate();
+        (Pair with { Draft = null, Mode = SpeculationMode.Chain, DraftSource = DraftSource.Ngram }).Validate();
+        (Pair with { DraftSource = DraftSource.Both }).Validate();
         (Pair with { Tree = TreeShape.Parse("2^2"), Verifier = Verifiers.SpecHub }).Validate();
     }
 
@@ -63,6 +67,17 @@ public sealed class GenerateOptionsTests
     [Fact]
     public void Validate_TreeWithModeOff_Throws() => RequireMessage(
         Pair with { Mode = SpeculationMode.Off, Tree = TreeShape.Parse("2^2") }, "--tree 2^2", "--mode off");
+
+    [Fact]
+    public void Validate_DraftSourceThatCannotBe_Throws()
+    {
+        RequireMessage(Pair with { Draft = null, DraftSource = DraftSource.Both }, "--draft-source both", "--draft", "--draft-source ngram");
+        RequireMessage(Pair with { Draft = null, DraftSource = DraftSource.Model }, "--draft-source model", "--draft");
+        RequireMessage(Pair with { Mode = SpeculationMode.Off, DraftSource = DraftSource.Ngram }, "--draft-source", "--mode off");
+        RequireMessage(Pair with { Verifier = Verifiers.SpecHub, DraftSource = DraftSource.Both }, "'spechub'", "Model or from Ngram");
+        RequireMessage(
+            Pair with { Verifier = KnownVerifiers.All.Single(rule => rule.Name == "traversal"), DraftSource = DraftSource.Ngram }, "'traversal'", "Model");
+    }
 
     [Fact]
     public void Validate_RawWithPartsOfAChat_Throws()

@@ -5,8 +5,8 @@ namespace SpecHub.Cli.Tests;
 public sealed class JsonAnswerTests
 {
     private static readonly string[] Names =
-        ["text", "tokens", "promptTokens", "targetEvaluations", "tokensPerEvaluation", "draftedTokens", "acceptedTokens", "prefillSeconds",
-         "decodeSeconds", "mode", "tree", "verifier", "temperature", "seed", "backend", "finishReason"];
+        ["text", "tokens", "promptTokens", "targetEvaluations", "tokensPerEvaluation", "draftedTokens", "acceptedTokens", "acceptedNgramTokens", "prefillSeconds",
+         "decodeSeconds", "mode", "draftSource", "tree", "verifier", "temperature", "seed", "backend", "finishReason"];
 
     [Theory]
     [InlineData("Grüße, 世界 🍎👨‍👩‍👧")]
@@ -40,6 +40,8 @@ public sealed class JsonAnswerTests
         Assert.InRange(root.GetProperty("promptTokens").GetInt32(), 1, 10);
         Assert.True(root.GetProperty("decodeSeconds").GetDouble() > 0);
         Assert.Equal("tree", root.GetProperty("mode").GetString());
+        Assert.Equal("both", root.GetProperty("draftSource").GetString());
+        Assert.InRange(root.GetProperty("acceptedNgramTokens").GetInt32(), 0, root.GetProperty("acceptedTokens").GetInt32());
         Assert.Equal("best:6", root.GetProperty("tree").GetString());
         Assert.Equal("coupled", root.GetProperty("verifier").GetString());
         Assert.Equal("0.9", root.GetProperty("temperature").GetRawText());
@@ -58,6 +60,9 @@ public sealed class JsonAnswerTests
         Assert.True(text.Length > 40, text);
         Assert.Equal(text, chain.GetProperty("text").GetString());
         Assert.Equal(text, tree.GetProperty("text").GetString());
+        JsonElement ngram = await JsonAsync("--draft-source", "ngram");
+        Assert.Equal(text, ngram.GetProperty("text").GetString());
+        Assert.Equal("ngram", ngram.GetProperty("draftSource").GetString());
         Assert.Equal("off root", Form(off));
         Assert.Equal("chain chain:4", Form(chain));
         Assert.Equal("tree 2^3", Form(tree));
@@ -124,9 +129,13 @@ public sealed class JsonAnswerTests
         TokensPerEvaluation = 1,
         DraftedTokens = 0,
         AcceptedTokens = 0,
+        AcceptedNgramTokens = 0,
         PrefillSeconds = 0,
         DecodeSeconds = 0,
         Mode = "off",
+        ModeUsed = "off",
+        ModeReason = "the mode was asked for",
+        DraftSource = "none",
         Tree = "root",
         Verifier = "coupled",
         Temperature = 1,

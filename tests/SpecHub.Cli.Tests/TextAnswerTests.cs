@@ -17,6 +17,7 @@ public sealed class TextAnswerTests
         PrefillTime = TimeSpan.FromSeconds(1),
         DecodeTime = TimeSpan.FromSeconds(2),
         Mode = SpeculationMode.Tree,
+        ModeUsed = SpeculationMode.Tree,
         Tree = TreeShape.Fixed(2, 4),
         Verifier = "coupled",
         Sampling = new SamplingOptions(),

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using SpecHub.Generation;
 using SpecHub.Tokens;
+using SpecHub.Trees;
 
 namespace SpecHub.Extensions.AI.Tests;
 
@@ -79,8 +80,8 @@ public sealed class ChatOptionsMappingTests
         defaults.RepetitionPenalty = 1.5f;
         var own = new ChatOptions { RawRepresentationFactory = _ => new SpecHubRequestOptions { RepetitionPenalty = 2 } };
 
-        Assert.Equal(1.5f, ChatOptionsMapping.ToRequest(null, defaults, "tiny", client.Client).Sampling.RepetitionPenalty);
-        Assert.Equal(2, ChatOptionsMapping.ToRequest(own, defaults, "tiny", client.Client).Sampling.RepetitionPenalty);
+        Assert.Equal(1.5f, ChatOptionsMapping.ToRequest(null, new SpecHubRequestOptions(), defaults, "tiny").Sampling.RepetitionPenalty);
+        Assert.Equal(2, ChatOptionsMapping.ToRequest(own, AdditionalOptions.Read(own, client.Client), defaults, "tiny").Sampling.RepetitionPenalty);
     }
 
     [Fact]
@@ -150,6 +151,32 @@ public sealed class ChatOptionsMappingTests
         Assert.Throws<NotSupportedException>(() => Map(new ChatOptions { RawRepresentationFactory = _ => "something" }));
     }
 
+    [Fact]
+    public void ToRequest_DraftSource_IsTheRequestsOrTheClients()
+    {
+        SpecHubOptions defaults = TinyClient.Options();
+        defaults.DraftSource = DraftSource.Both;
+        DraftSource? Of(SpecHubRequestOptions own) => ChatOptionsMapping.ToRequest(null, own, defaults, "tiny").DraftSource;
+
+        Assert.Equal(DraftSource.Both, Of(new()));
+        Assert.Equal(DraftSource.Ngram, Of(new() { DraftSource = DraftSource.Ngram }));
+        Assert.Null(Of(new() { Mode = SpeculationMode.Off }));
+        Assert.Null(Of(new() { Verifier = "spechub" }));
+        Assert.Equal(DraftSource.Ngram, Map(new ChatOptions { AdditionalProperties = new() { ["spechub.draft_source"] = "ngram" } }).DraftSource);
+        Assert.Equal(DraftSource.Model, Map(new ChatOptions { AdditionalProperties = new() { ["spechub.draft_source"] = DraftSource.Model } }).DraftSource);
+    }
+
+    [Fact]
+    public void Read_PredictedOutput_IsAText()
+    {
+        using var client = new TinyClient();
+        SpecHubRequestOptions Read(object value) => AdditionalOptions.Read(new ChatOptions { AdditionalProperties = new() { ["spechub.predicted_output"] = value } }, client.Client);
+
+        Assert.Equal("abc", Read("abc").PredictedOutput);
+        Assert.Equal("abc", Read(JsonSerializer.SerializeToElement("abc")).PredictedOutput);
+        Assert.Throws<ArgumentException>(() => Read(5));
+    }
+
     [Theory]
     [InlineData(float.NaN, null, null, null)]
     [InlineData(-1f, null, null, null)]
@@ -164,6 +191,7 @@ public sealed class ChatOptionsMappingTests
     [InlineData("spechub.mode", "fast")]
     [InlineData("spechub.mode", "1")]
     [InlineData("spechub.verifier", "magic")]
+    [InlineData("spechub.draft_source", "book")]
     [InlineData("spechub.tree", "oak")]
     [InlineData("min_p", "low")]
     [InlineData("spechub.repetition_penalty", "much")]
@@ -173,6 +201,6 @@ public sealed class ChatOptionsMappingTests
     private static GenerationRequest Map(ChatOptions? options)
     {
         using var client = new TinyClient();
-        return ChatOptionsMapping.ToRequest(options, TinyClient.Options(), "tiny", client.Client);
+        return ChatOptionsMapping.ToRequest(options, AdditionalOptions.Read(options, client.Client), TinyClient.Options(), "tiny");
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SpecHub.Testing;
+using SpecHub.Trees;
 
 namespace SpecHub.Extensions.AI.Tests;
 
@@ -116,6 +117,28 @@ public sealed class RegistrationTests
         options.Draft.Path = null;
         options.Mode = Generation.SpeculationMode.Tree;
         Assert.Contains("needs a draft model", new SpecHubOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, DraftSource.Both, null, "coupled", "DraftSource is Both and must be Model, Ngram or Both, and only Ngram goes without a draft model")]
+    [InlineData(true, (DraftSource)7, null, "coupled", "DraftSource is 7")]
+    [InlineData(true, DraftSource.Ngram, Generation.SpeculationMode.Off, "coupled", "DraftSource is Ngram and must be left out")]
+    [InlineData(true, DraftSource.Both, null, "spechub", "cannot decode with drafts from both sources")]
+    public void Validate_DraftSourceThatCannotBe_IsRefused(bool hasDraft, DraftSource source, Generation.SpeculationMode? mode, string verifier, string part)
+    {
+        SpecHubOptions options = TinyClient.Options();
+        options.Draft.Path = hasDraft ? options.Draft.Path : null;
+        (options.DraftSource, options.Mode, options.Verifier) = (source, mode, verifier);
+        Assert.Contains(part, new SpecHubOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_NgramsWithoutADraft_Pass()
+    {
+        SpecHubOptions options = TinyClient.Options();
+        options.Draft.Path = null;
+        (options.DraftSource, options.Mode) = (DraftSource.Ngram, Generation.SpeculationMode.Chain);
+        Assert.True(new SpecHubOptionsValidator().Validate(null, options).Succeeded);
     }
 
     private static SpecHubOptions Bound(params (string Key, string? Value)[] values)

@@ -124,6 +124,11 @@ public sealed class ShutdownTests
         Assert.InRange(errors.Length, 3, 5);
         Assert.All(errors, error => Assert.InRange(Assert.IsType<EngineBusyException>(error).RetryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)));
         await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(answers));
+        while (engine.Counters.Waiting + engine.Counters.Running > 0)
+        {
+            await Task.Yield();
+        }
+
         Assert.NotEmpty((await client.AskAsync("Hi", Options(1))).Text);
     }
 

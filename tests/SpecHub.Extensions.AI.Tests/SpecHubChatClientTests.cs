@@ -92,6 +92,24 @@ public sealed class SpecHubChatClientTests
         Assert.Equal(string.Concat(updates.Select(update => update.Text)), again.Text);
     }
 
+    [Theory]
+    [InlineData(true, "both")]
+    [InlineData(false, "ngram")]
+    public async Task GetResponseAsync_PredictedOutput_GivesTheSameTextInFewerRounds(bool hasDraft, string source)
+    {
+        using var client = new TinyClient(options => options.Draft.Path = hasDraft ? options.Draft.Path : null);
+        ChatResponse plain = await client.AskAsync("Tell me a story.", WithMode("off", seed: 5));
+        ChatResponse predicted = await client.AskAsync(
+            "Tell me a story.", new ChatOptions { Seed = 5, AdditionalProperties = new() { ["spechub.predicted_output"] = plain.Text } });
+
+        Assert.Equal(plain.Text, predicted.Text);
+        Assert.Equal("none", plain.AdditionalProperties!["spechub.draft_source"]);
+        Assert.Equal(source, predicted.AdditionalProperties!["spechub.draft_source"]);
+        Assert.Equal(24, plain.Usage!.AdditionalCounts!["spechub.rounds"]);
+        Assert.InRange(predicted.Usage!.AdditionalCounts!["spechub.rounds"], 4, 8);
+        Assert.InRange(predicted.Usage.AdditionalCounts["spechub.accepted_ngram_tokens"], 14, 20);
+    }
+
     [Fact]
     public async Task GetResponseAsync_StopSequence_EndsBeforeItWithReasonStop()
     {

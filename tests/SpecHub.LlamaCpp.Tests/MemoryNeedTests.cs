@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using SpecHub.Generation;
 using SpecHub.LlamaCpp.Gguf;
 using SpecHub.LlamaCpp.Tests.Gguf;
 using SpecHub.Testing;
+using SpecHub.Tokens;
+using SpecHub.Trees;
 using Xunit.Abstractions;
 
 namespace SpecHub.LlamaCpp.Tests;
@@ -80,7 +83,7 @@ public sealed class MemoryNeedTests(ITestOutputHelper output)
     }
 
     [NativeFact]
-    public void Of_SmolPair_IsWhatLoadingTakes()
+    public async Task Of_SmolPair_CoversWhatLoadingAndAnAnswerTake()
     {
         LlamaModelOptions target = Native.Options(Native.SmolTarget) with { ContextLength = 4096, CacheLength = 16384, MaxBranches = 64 };
         LlamaModelOptions draft = Native.Options(Native.SmolDraft) with { ContextLength = 4096, CacheLength = 16384, MaxBranches = 64, AllowsUntrainedLength = true };
@@ -88,10 +91,18 @@ public sealed class MemoryNeedTests(ITestOutputHelper output)
         long before = Resident();
         using ModelPair pair = ModelPair.Load(target, draft);
         long loaded = Resident() - before;
-        output.WriteLine($"estimate {estimate / Mebi} MiB, resident growth {loaded / Mebi} MiB");
+        TokenId[] prompt = [.. Enumerable.Range(0, 1000).Select(i => new TokenId(300 + i))];
+        await foreach (GenerationUpdate update in pair.Engine.GenerateAsync(new GenerationRequest { Prompt = prompt, Seed = 1, MaxTokens = 20, Tree = TreeShape.Parse("best:30") }))
+        {
+            Assert.NotNull(update);
+        }
+
+        long used = Resident() - before;
+        output.WriteLine($"estimate {estimate / Mebi} MiB, resident growth {loaded / Mebi} MiB when loaded, {used / Mebi} MiB after an answer");
 
         // What is reserved for a pass is resident once it is used; the margin has to cover that.
         Assert.InRange(loaded, estimate / 2, estimate);
+        Assert.InRange(used, estimate / 2, estimate);
     }
 
     private static long Resident()

@@ -35,25 +35,30 @@ internal sealed class NativePair : IDisposable
         Target.Tokenizer.Encode(LlamaChatTemplate.Of(Target).Render([("user", question)]), parseSpecial: true);
 
     /// <summary>Decodes until there are so many tokens or the model ends; returns them and the number of rounds.</summary>
-    public (IReadOnlyList<TokenId> Answer, int Evaluations, int Drafted) Decode(IReadOnlyCollection<TokenId> prompt, DecodingOptions options, int tokens)
+    public (IReadOnlyList<TokenId> Answer, int Evaluations, int Drafted) Decode(IReadOnlyCollection<TokenId> prompt, DecodingOptions options, int tokens) =>
+        Decode(Decoder, Target, prompt, options, tokens);
+
+    /// <summary>Decodes with another decoder.</summary>
+    public static (IReadOnlyList<TokenId> Answer, int Evaluations, int Drafted) Decode(
+        SpeculativeDecoder decoder, LlamaModel target, IReadOnlyCollection<TokenId> prompt, DecodingOptions options, int tokens)
     {
-        using DecodingSequence sequence = Decoder.Start(prompt, options);
-        while (Decoder.Prefill(sequence))
+        using DecodingSequence sequence = decoder.Start(prompt, options);
+        while (decoder.Prefill(sequence))
         {
         }
 
         List<TokenId> answer = [];
         int evaluations = 0;
         int drafted = 0;
-        while (answer.Count < tokens && !(answer.Count > 0 && Target.Tokenizer.EndsGeneration(answer[^1])))
+        while (answer.Count < tokens && !(answer.Count > 0 && target.Tokenizer.EndsGeneration(answer[^1])))
         {
-            Decoder.Step([sequence], [tokens - answer.Count]);
+            decoder.Step([sequence], [tokens - answer.Count]);
             evaluations++;
             drafted += sequence.Drafted;
             foreach (TokenId token in sequence.Produced)
             {
                 answer.Add(token);
-                if (Target.Tokenizer.EndsGeneration(token))
+                if (target.Tokenizer.EndsGeneration(token))
                 {
                     break;
                 }

@@ -15,13 +15,22 @@ internal sealed class SameTextStudy : IDisposable
     private readonly StudyModels _models;
     private readonly KnownText _known;
     private readonly SpeculativeDecoder _decoder;
+    private readonly SharpenedDraft _draft;
 
     public SameTextStudy(string folder)
     {
         _models = new StudyModels(folder);
         _known = new KnownText(_models.Target.VocabularySize);
-        _decoder = new SpeculativeDecoder(_known, new ModelDrafter(_models.Draft, _known.VocabularySize));
+        _draft = new SharpenedDraft(_models.Draft);
+        _decoder = new SpeculativeDecoder(_known, new ModelDrafter(_draft, _known.VocabularySize));
+        Correction = new DraftCorrection(_models.Target.VocabularySize, Corrections);
     }
+
+    /// <summary>Gets the ways to correct a draft that <see cref="Reference"/> tries.</summary>
+    public static IReadOnlyList<(int Suffix, double Share)> Corrections { get; } = [(1, 0.25), (1, 0.5), (2, 0.25), (2, 0.5), (2, 1)];
+
+    /// <summary>Gets what corrected drafts reached on all texts so far.</summary>
+    public DraftCorrection Correction { get; }
 
     /// <summary>
     /// Decodes plainly, and reports for every token with which probability each transport rule had accepted it, and the best
@@ -40,6 +49,7 @@ internal sealed class SameTextStudy : IDisposable
         using IModelSession draft = _models.Draft.CreateSession();
         NoiseTape noise = new(StudyModels.SeedOf(question));
         int length = text.Count + tokens;
+        Correction.Begin();
         while (text.Count < length && !(accepts.Count > 0 && _models.Target.Tokenizer.EndsGeneration(text[^1])))
         {
             Read(_models.Target, target, text, scores, sampling);
@@ -47,6 +57,7 @@ internal sealed class SameTextStudy : IDisposable
             p.Fill(scores);
             q.Fill(draftScores);
             TokenId next = Sample(p, noise.At(text.Count));
+            Correction.Add(text, p, q, noise.At(text.Count), next);
             accepts.Add(TransportAlongText.Accepts(p, q, next));
             bounds.Add([
                 OptimalAcceptance.Independent(p.Probabilities, q.Probabilities, 2),
@@ -58,10 +69,11 @@ internal sealed class SameTextStudy : IDisposable
         return (text, accepts, bounds);
     }
 
-    /// <summary>Returns how many rounds a coupled tree takes for a text.</summary>
-    public (int Rounds, int Drafted) Rounds(IReadOnlyList<TokenId> text, int promptLength, Cell cell, int question)
+    /// <summary>Returns how many rounds a coupled tree takes for a text, with the draft's logits multiplied by a factor.</summary>
+    public (int Rounds, int Drafted) Rounds(IReadOnlyList<TokenId> text, int promptLength, Cell cell, int question, float sharpness)
     {
         _known.Text = text;
+        _draft.Sharpness = sharpness;
         var options = new DecodingOptions { Seed = StudyModels.SeedOf(question), Shape = cell.Tree, Sampling = cell.Sampling, Verifier = cell.Verifier };
         using DecodingSequence sequence = _decoder.Start([.. text.Take(promptLength)], options);
         while (_decoder.Prefill(sequence))
@@ -82,6 +94,7 @@ internal sealed class SameTextStudy : IDisposable
 
     public void Dispose()
     {
+        _draft.Dispose();
         _models.Dispose();
         _known.Dispose();
     }

@@ -1,3 +1,4 @@
+using SpecHub.Planning;
 using SpecHub.Sampling;
 using SpecHub.Tokens;
 using SpecHub.Trees;
@@ -36,6 +37,35 @@ public sealed class DraftRequest
     /// <summary>Gets a value indicating whether the target always takes its most likely token.</summary>
     public required bool IsGreedy { get; init; }
 
-    /// <summary>Gets or sets the form of the next tree.</summary>
+    /// <summary>Gets what to draft from; a drafter with one source does not look at it.</summary>
+    /// <value>The default is <see cref="DraftSource.Model"/>.</value>
+    public DraftSource Source { get; init; }
+
+    /// <summary>Gets a text in which parts of the answer are expected, for n-grams; where it goes on after the prompt, it begins with the prompt's last tokens.</summary>
+    /// <value>The default is null: there is none. The list never changes.</value>
+    public IReadOnlyList<TokenId>? Expected { get; init; }
+
+    /// <summary>Gets or sets how deep nodes of the next tree are of use, where n-grams take it deeper than its draft passes.</summary>
+    /// <value>At least 0; the default is without a bound.</value>
+    public int Reach { get; set; } = int.MaxValue;
+
+    /// <summary>Gets or sets what the next tree may cost; all requests of a call that have one share it.</summary>
+    /// <value>The default is null: the form alone decides about the tree. With a law that does not allow any tree it always does, and costs are only noted.</value>
+    public RoundBudget? Budget { get; set; }
+
+    /// <summary>Gets a value indicating whether the tree grows by what its nodes are worth.</summary>
+    public bool IsSteered => Budget is not null && Law.AllowsAnyTree;
+
+    /// <summary>Gets or sets a value indicating whether draft passes may be made for the next tree.</summary>
+    /// <value>The default is true; it does not matter to a drafter without a model.</value>
+    public bool MayUseModel { get; set; } = true;
+
+    /// <summary>Gets or sets a value indicating whether draft passes were made for the last tree; the drafter sets it.</summary>
+    public bool UsedModel { get; set; }
+
+    /// <summary>Gets or sets how many tokens that only a model drafted the drafter expects the target to take; the drafter sets it.</summary>
+    public double ExpectedTokens { get; set; }
+
+    /// <summary>Gets or sets the form of the next tree; with a <see cref="Budget"/> it is the largest one.</summary>
     public TreeShape Shape { get; set; } = TreeShape.RootOnly;
 }

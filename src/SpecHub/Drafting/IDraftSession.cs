@@ -11,6 +11,10 @@ public interface IDraftSession : IDisposable
     /// <param name="tokens">All committed tokens.</param>
     void Settle(IReadOnlyList<TokenId> tokens);
 
+    /// <summary>Returns how many tokens the drafter would have to read before it can draft.</summary>
+    /// <param name="tokens">All committed tokens.</param>
+    int Lag(IReadOnlyList<TokenId> tokens);
+
     /// <summary>Starts the memory of another generation, which begins with the first tokens of this one.</summary>
     /// <param name="length">How many tokens the two have in common at least, 0 or more.</param>
     /// <returns>A session that may know all, some or none of them; the caller disposes it.</returns>

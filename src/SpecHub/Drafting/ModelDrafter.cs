@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SpecHub.Models;
+using SpecHub.Planning;
 using SpecHub.Trees;
 
 namespace SpecHub.Drafting;
@@ -11,8 +12,10 @@ namespace SpecHub.Drafting;
 /// </remarks>
 /// <param name="model">The draft model; the caller disposes it after the drafter's last use.</param>
 /// <param name="targetVocabularySize">The number of tokens of the target.</param>
-public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize) : IDrafter
+/// <param name="time">The clock that passes are timed with; null takes the system's.</param>
+public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize, TimeProvider? time = null) : IDrafter
 {
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly int _vocabularySize = Math.Min(model.VocabularySize, targetVocabularySize);
 
     // Without noise a confidence means something else, so greedy requests are learned from apart.
@@ -20,15 +23,34 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
     private readonly Calibration _greedyCalibration = new();
 
     private readonly List<SessionRows> _batch = [];
+    private readonly List<DraftRequest> _drafting = [];
     private readonly List<DraftRequest> _growing = [];
     private readonly List<DraftRequest> _inBatch = [];
+
+    /// <inheritdoc />
+    public PassCost Cost { get; } = new();
+
+    /// <inheritdoc />
+    public void WarmUp(TimeSpan limit)
+    {
+        if (!Cost.IsMeasured)
+        {
+            CostMeasurement.Run(model, Cost, _time, limit);
+        }
+    }
 
     /// <inheritdoc />
     public IDraftSession CreateSession() => new ModelDraftSession(model.CreateSession(), _vocabularySize);
 
     /// <inheritdoc />
-    public void Draft(ReadOnlySpan<DraftRequest> requests)
+    public void Draft(ReadOnlySpan<DraftRequest> requests) => Draft(requests, static (_, _) => false);
+
+    /// <summary>Fills trees into which something else puts candidates first.</summary>
+    /// <param name="requests">The requests, no session twice.</param>
+    /// <param name="propose">Adds candidates to a tree and says whether it is complete without the model.</param>
+    internal void Draft(ReadOnlySpan<DraftRequest> requests, Func<DraftRequest, TreeGrowth, bool> propose)
     {
+        _drafting.Clear();
         _growing.Clear();
         foreach (DraftRequest request in requests)
         {
@@ -40,8 +62,18 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
             session.Settle(request.Tokens);
             if (request.Shape.Nodes > 0)
             {
-                session.Growth.Start(request.Shape, CalibrationOf(request), request.Tokens.Count);
-                _growing.Add(request);
+                if (request.Budget is not null && request.MayUseModel && model is { MaxBranches: > 1, FreeBranches: > 0 })
+                {
+                    session.SkipIfFarBehind(request.Tokens);
+                }
+
+                session.Growth.Start(request.Shape, CalibrationOf(request), request.Tokens.Count, reach: request.Reach);
+                _drafting.Add(request);
+                request.UsedModel = !propose(request, session.Growth) && request.MayUseModel;
+                if (request.UsedModel)
+                {
+                    _growing.Add(request);
+                }
             }
         }
 
@@ -56,9 +88,10 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
             }
         }
 
-        foreach (DraftRequest request in _growing)
+        double least = BudgetedGrowth.LeastProbability(_drafting);
+        foreach (DraftRequest request in _drafting)
         {
-            SessionOf(request).Growth.Build(request.Tree);
+            request.ExpectedTokens = SessionOf(request).Growth.Build(request.Tree, request.IsSteered ? least : 0);
         }
     }
 
@@ -94,9 +127,12 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
     private Calibration? CalibrationOf(DraftRequest request) =>
         !request.Law.AllowsAnyTree ? null : request.IsGreedy ? _greedyCalibration : _calibration;
 
-    private static ModelDraftSession SessionOf(DraftRequest request) =>
-        request.Session as ModelDraftSession ??
-        throw new ArgumentException("The draft session was made by another drafter.", nameof(request));
+    private static ModelDraftSession SessionOf(DraftRequest request) => request.Session switch
+    {
+        ModelDraftSession own => own,
+        MixedDraftSession { Model: { } part } => part,
+        _ => throw new ArgumentException("The draft session was made by another drafter.", nameof(request)),
+    };
 
     /// <summary>Evaluates committed tokens that the cache lacks, up to one pass; the last of them is the tree's root.</summary>
     private bool CatchUp()
@@ -134,16 +170,15 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
 
     private bool SelectFrontiers(int level)
     {
-        bool any = false;
         foreach (DraftRequest request in _growing)
         {
             ModelDraftSession session = SessionOf(request);
             session.Growth.SelectFrontier(level);
             session.Evaluated = 0;
-            any |= session.Growth.Frontier.Count > 0;
         }
 
-        return any;
+        BudgetedGrowth.TrimFrontiers(_growing);
+        return _growing.Exists(static request => SessionOf(request).Growth.Frontier.Count > 0);
     }
 
     /// <summary>Evaluates and expands candidates of the present level, up to one pass.</summary>
@@ -190,12 +225,26 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
     private void EvaluateQueued()
     {
         _batch.Clear();
+        int rows = 0;
+        RoundBudget? budget = null;
         foreach (DraftRequest request in _inBatch)
         {
-            _batch.Add(SessionOf(request).TakeQueued());
+            SessionRows part = SessionOf(request).TakeQueued();
+            _batch.Add(part);
+            rows += part.Rows.Length;
+            budget ??= request.Budget;
         }
 
+        budget?.Spend(rows);
+        int cached = model.CacheLength - model.FreeTokens;
+        long started = _time.GetTimestamp();
         model.Evaluate(CollectionsMarshal.AsSpan(_batch));
+
+        // A pass whose logits nobody wants may still be under way on its device.
+        if (_batch[^1].Rows.Span[^1].WantsLogits)
+        {
+            Cost.Observe(rows, cached, _time.GetElapsedTime(started));
+        }
     }
 
     private static void Expand(DraftRequest request, int candidate)
@@ -219,6 +268,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize)
             Depth = session.Growth.DepthOf(candidate),
             Index = candidate,
         };
-        session.Growth.Expand(candidate, node, request.Law);
+        double first = session.Growth.Expand(candidate, node, request.Law);
+        request.Budget?.LearnHeir(first);
     }
 }

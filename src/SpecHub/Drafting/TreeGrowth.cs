@@ -9,14 +9,16 @@ namespace SpecHub.Drafting;
 internal sealed class TreeGrowth
 {
     private readonly int _vocabularySize;
-    private readonly List<Candidate> _candidates = [];
+    private readonly CandidateTree _candidates = new();
     private readonly List<NodeLaw> _laws = [];
     private readonly List<int> _order = [];
     private readonly List<int> _nodeOf = [];
     private readonly Comparison<int> _byConfidence;
     private Calibration? _calibration;
+    private Calibration? _ngramCalibration;
     private int _usedLaws;
     private int _rootLength;
+    private int _reach;
     private TreeShape _shape = TreeShape.RootOnly;
 
     public TreeGrowth(int vocabularySize)
@@ -38,19 +40,38 @@ internal sealed class TreeGrowth
     /// <param name="shape">Its form.</param>
     /// <param name="calibration">Corrects confidences and learns from what the target takes; null takes them as they are.</param>
     /// <param name="rootLength">The number of tokens up to the root, the root included.</param>
-    public void Start(TreeShape shape, Calibration? calibration = null, int rootLength = 0)
+    /// <param name="ngramCalibration">Learns in the same way from the candidates that n-grams proposed.</param>
+    /// <param name="reach">The depth that nodes are of use at, where n-grams take the tree deeper than its draft passes.</param>
+    public void Start(
+        TreeShape shape, Calibration? calibration = null, int rootLength = 0, Calibration? ngramCalibration = null, int reach = TreeShape.MaxNodes)
     {
         _shape = shape;
         _calibration = calibration;
+        _ngramCalibration = ngramCalibration;
         _rootLength = rootLength;
-        _candidates.Clear();
-        _candidates.Add(new Candidate(default, Parent: -1, Depth: 0, LogConfidence: 0));
+        _reach = reach;
+        Restart();
+    }
+
+    /// <summary>Drops all candidates but the root.</summary>
+    public void Restart()
+    {
+        _candidates.Start();
         _usedLaws = 0;
     }
+
+    /// <summary>Gets the number of candidates, the root included.</summary>
+    public int Count => _candidates.Count;
+
+    /// <summary>Gets the logarithm of the confidence that the target's walk gets to a candidate.</summary>
+    public double LogConfidenceOf(int candidate) => _candidates[candidate].LogConfidence;
 
     public TokenId TokenAt(int candidate) => _candidates[candidate].Token;
 
     public int ParentOf(int candidate) => _candidates[candidate].Parent;
+
+    /// <summary>Gets how likely the walk gets to a candidate.</summary>
+    public double ProbabilityOf(int candidate) => Math.Exp(_candidates[candidate].LogConfidence);
 
     public int DepthOf(int candidate) => _candidates[candidate].Depth;
 
@@ -90,33 +111,74 @@ internal sealed class TreeGrowth
         Rank();
         for (int rank = 0; rank < _order.Count && rank <= _shape.Nodes && Frontier.Count < _shape.Width; rank++)
         {
-            if (!_candidates[_order[rank]].IsExpanded)
+            // A candidate comes after its parent, which thus is expanded or in the same pass.
+            if (_candidates[_order[rank]] is { IsExpanded: false } open && open.Depth < _reach)
             {
                 Frontier.Add(_order[rank]);
             }
         }
     }
 
-    /// <summary>Draws the children of one candidate.</summary>
-    public void Expand(int candidate, in DraftNode node, IDraftLaw law)
+    /// <summary>Draws the children of one candidate; returns the confidence of the first given its parent, 0 when there is none.</summary>
+    public double Expand(int candidate, in DraftNode node, IDraftLaw law)
     {
         ChildBuffer buffer = default;
         Span<DraftedChild> children = ((Span<DraftedChild>)buffer)[.._shape.Branching];
         NodeLaw? nodeLaw = law.AllowsAnyTree ? null : NextLaw();
         nodeLaw?.Draft.Fill(node.Scores);
         int count = law.Draw(node, children, nodeLaw);
-        Candidate parent = _candidates[candidate];
-        _candidates[candidate] = parent with { IsExpanded = true, Law = nodeLaw, FirstChild = _candidates.Count, Children = count };
+        bool hasChildren = _candidates[candidate].FirstChild > 0;
+        _candidates[candidate] = _candidates[candidate] with { IsExpanded = true, Law = nodeLaw };
+        int depth = _candidates[candidate].Depth + 1;
+        double first = 0;
         for (int i = 0; i < count; i++)
         {
-            double own = Math.Min(0, children[i].LogConfidence);
-            double trusted = _calibration?.Apply(own, i, parent.Depth + 1) ?? own;
-            _candidates.Add(new Candidate(children[i].Token, candidate, parent.Depth + 1, parent.LogConfidence + trusted) { OwnLogConfidence = own });
+            var guess = new Guess(Math.Min(0, children[i].LogConfidence), i, depth);
+            double trusted = _calibration?.Apply(guess.Own, i, depth) ?? guess.Own;
+            first = i == 0 ? Math.Exp(trusted) : first;
+            int same = hasChildren ? _candidates.ChildWith(candidate, children[i].Token) : 0;
+            if (same > 0)
+            {
+                _candidates.Merge(same, guess, trusted);
+            }
+            else
+            {
+                _candidates.Add(candidate, children[i].Token, trusted, model: guess, ngram: null);
+            }
+        }
+
+        return first;
+    }
+
+    /// <summary>Adds a candidate that n-grams propose; its parent has no other with this token.</summary>
+    /// <returns>Its index.</returns>
+    public int Add(int parent, TokenId token, Guess guess, double trusted) =>
+        _candidates.Add(parent, token, trusted, model: null, ngram: guess);
+
+    /// <summary>Gives every candidate with children the law of a node whose children are all taken for certain.</summary>
+    public void TakeForCertain()
+    {
+        for (int candidate = 0; candidate < _candidates.Count; candidate++)
+        {
+            if (_candidates[candidate].FirstChild > 0)
+            {
+                NodeLaw law = NextLaw();
+                law.Begin(withReplacement: false);
+                for (int child = _candidates[candidate].FirstChild; child > 0; child = _candidates[child].NextSibling)
+                {
+                    law.AddHub(TokenAt(child));
+                }
+
+                _candidates[candidate] = _candidates[candidate] with { Law = law };
+            }
         }
     }
 
     /// <summary>Leaves one candidate without children.</summary>
     public void Close(int candidate) => _candidates[candidate] = _candidates[candidate] with { IsExpanded = true };
+
+    /// <summary>Names what learns from the candidates that n-grams proposed.</summary>
+    public void LearnNgramsWith(Calibration? calibration) => _ngramCalibration = calibration;
 
     /// <summary>Forgets the last tree, so that nothing is learned from it twice.</summary>
     public void Forget() => _candidates.Clear();
@@ -124,24 +186,29 @@ internal sealed class TreeGrowth
     /// <summary>Learns from a text that goes on after the last tree's root which candidates the target took.</summary>
     public void Learn(IReadOnlyList<TokenId> tokens)
     {
-        int node = _candidates.Count > 0 && _calibration is not null ? 0 : -1;
+        int node = _candidates.Count > 0 && (_calibration ?? _ngramCalibration) is not null ? 0 : -1;
         for (int next = _rootLength; next < tokens.Count && node >= 0; next++)
         {
-            Candidate parent = _candidates[node];
+            int child = _candidates[node].FirstChild;
             node = -1;
-            for (int rank = 0; rank < parent.Children; rank++)
+            for (; child > 0; child = _candidates[child].NextSibling)
             {
-                Candidate child = _candidates[parent.FirstChild + rank];
-                bool taken = child.Token == tokens[next];
-                _calibration!.Learn(child.OwnLogConfidence, rank, child.Depth, taken);
-                node = taken ? parent.FirstChild + rank : node;
+                Candidate tried = _candidates[child];
+                bool taken = tried.Token == tokens[next];
+                Learn(_calibration, tried.Model, taken);
+                Learn(_ngramCalibration, tried.Ngram, taken);
+                node = taken ? child : node;
             }
         }
     }
 
     /// <summary>Writes the finished tree below the root that <paramref name="tree"/> holds.</summary>
-    public void Build(DraftTree tree)
+    /// <param name="tree">The tree.</param>
+    /// <param name="leastProbability">Candidates that the walk gets to with less are left out; for laws that allow any tree.</param>
+    /// <returns>How many of the nodes that only the model drafted the walk can be expected to get to.</returns>
+    public double Build(DraftTree tree, double leastProbability = 0)
     {
+        double expected = 0;
         if (_shape.Growth == TreeGrowthKind.BestFirst || _shape.IsCut)
         {
             Rank();
@@ -159,18 +226,30 @@ internal sealed class TreeGrowth
 
         foreach (int candidate in _order)
         {
-            if (tree.Count > _shape.Nodes && candidate != 0)
+            if (candidate != 0 && (tree.Count > _shape.Nodes || ProbabilityOf(candidate) < leastProbability))
             {
                 break;
             }
 
             Candidate chosen = _candidates[candidate];
+            expected += candidate != 0 && chosen.Source == DraftSource.Model ? ProbabilityOf(candidate) : 0;
             int node = candidate == 0 ? DraftTree.Root : tree.Add(_nodeOf[chosen.Parent], chosen.Token);
             _nodeOf[candidate] = node;
+            tree.SetSource(node, chosen.Source);
             if (chosen.Law is not null)
             {
                 tree.SetLaw(node, chosen.Law);
             }
+        }
+
+        return expected;
+    }
+
+    private static void Learn(Calibration? calibration, Guess? guess, bool taken)
+    {
+        if (calibration is not null && guess is { } made)
+        {
+            calibration.Learn(made.Own, made.Rank, made.Place, taken);
         }
     }
 
@@ -197,20 +276,6 @@ internal sealed class TreeGrowth
         }
 
         return _laws[_usedLaws++];
-    }
-
-    private readonly record struct Candidate(TokenId Token, int Parent, int Depth, double LogConfidence)
-    {
-        public bool IsExpanded { get; init; }
-
-        public NodeLaw? Law { get; init; }
-
-        /// <summary>Gets the draft's own confidence given the parent, before any correction.</summary>
-        public double OwnLogConfidence { get; init; }
-
-        public int FirstChild { get; init; }
-
-        public int Children { get; init; }
     }
 
     [System.Runtime.CompilerServices.InlineArray(TreeShape.MaxNodes)]

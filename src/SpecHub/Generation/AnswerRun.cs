@@ -1,4 +1,6 @@
+using System.Globalization;
 using SpecHub.Tokens;
+using SpecHub.Trees;
 
 namespace SpecHub.Generation;
 
@@ -14,7 +16,10 @@ internal sealed class AnswerRun
     private long _prefilled;
     private int _evaluations;
     private int _drafted;
+    private int _draftedRounds;
+    private bool _hasBranched;
     private int _accepted;
+    private int _acceptedNgrams;
     private CachePressure _pressure;
     private RoundTimes _stages;
 
@@ -67,6 +72,8 @@ internal sealed class AnswerRun
         Sequence.Commit();
         _evaluations++;
         _drafted += Sequence.Drafted;
+        _draftedRounds += Sequence.Drafted > 0 ? 1 : 0;
+        _hasBranched |= !Sequence.Tree.IsChain;
 
         ReadOnlySpan<TokenId> produced = Sequence.Produced;
         for (int i = 0; i < produced.Length && !IsFinished; i++)
@@ -75,6 +82,7 @@ internal sealed class AnswerRun
             bool fromDraft = i < produced.Length - 1;
             string text = _text.Push(produced[i]);
             _accepted += fromDraft ? 1 : 0;
+            _acceptedNgrams += fromDraft && Sequence.Tree.SourceAt(Sequence.Verdict.AcceptedNodes[i]) != DraftSource.Model ? 1 : 0;
             if (text.Length > 0)
             {
                 _answer.Write(new GenerationUpdate(text, fromDraft, Finish: null, Statistics: null));
@@ -94,12 +102,17 @@ internal sealed class AnswerRun
             TargetEvaluations = _evaluations,
             DraftedTokens = _drafted,
             AcceptedTokens = _accepted,
+            AcceptedNgramTokens = _acceptedNgrams,
             QueueTime = _time.GetElapsedTime(_answer.Enqueued, _started),
             PrefillTime = _time.GetElapsedTime(_started, _prefilled),
             DecodeTime = _time.GetElapsedTime(_prefilled),
             Stages = _stages,
             Depths = _depths.Counts,
             Mode = _answer.Mode,
+            ModeUsed = _draftedRounds == 0 ? SpeculationMode.Off : _hasBranched ? SpeculationMode.Tree : SpeculationMode.Chain,
+            ModeReason = ModeReason(),
+            DraftedRounds = _draftedRounds,
+            DraftSource = _answer.Mode == SpeculationMode.Off ? null : _answer.Options.Source,
             Tree = _answer.Options.Shape,
             Verifier = _answer.Options.Verifier.Name,
             Sampling = _answer.Options.Sampling,
@@ -107,6 +120,12 @@ internal sealed class AnswerRun
         }));
         _answer.Complete();
     }
+
+    private string ModeReason() => Sequence.Switch is { } own
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"drafting was tried in {own.DraftedRounds} of {_evaluations} rounds, and a tried round won {own.Gain:F2} tokens after the price of its drafts")
+        : _answer.Mode == SpeculationMode.Auto ? "nothing can be drafted" : "the mode was asked for";
 
     /// <summary>Ends the answer with an error.</summary>
     public void Fail(Exception error) => _answer.Complete(error);

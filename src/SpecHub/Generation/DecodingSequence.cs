@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SpecHub.Drafting;
 using SpecHub.Models;
+using SpecHub.Planning;
 using SpecHub.Sampling;
 using SpecHub.Tokens;
 using SpecHub.Trees;
@@ -39,6 +40,8 @@ public sealed class DecodingSequence : IDisposable
             Noise = noise,
             Decisions = streams,
             IsGreedy = options.Sampling.IsGreedy,
+            Source = options.Source,
+            Expected = options.PredictedOutput is { Count: > 0 } predicted ? [.. _tokens.TakeLast(NgramIndex.MaxLength), .. predicted] : null,
         };
     }
 
@@ -69,6 +72,12 @@ public sealed class DecodingSequence : IDisposable
 
     internal DraftRequest? DraftRequest { get; }
 
+    /// <summary>Gets what decides whether a round drafts; null when every round does, or none.</summary>
+    internal SpeculationSwitch? Switch { get; init; }
+
+    /// <summary>Gets or sets a value indicating whether the switch has let the round draft and wants to learn from it.</summary>
+    internal bool IsTried { get; set; }
+
     internal VerificationRandomness Randomness { get; }
 
     internal SessionLaws Target { get; }
@@ -89,6 +98,7 @@ public sealed class DecodingSequence : IDisposable
         if (DraftRequest is not null)
         {
             // The last wanted token needs no draft: it comes out of the evaluation of the one before it.
+            DraftRequest.Reach = wanted - 1;
             DraftRequest.Shape = Options.Shape.Within(depth: wanted - 1, nodes: Math.Max(0, room)).WithLeaves(Math.Max(1, branches));
         }
     }
@@ -104,6 +114,18 @@ public sealed class DecodingSequence : IDisposable
         {
             DraftRequest.Session = draft;
         }
+    }
+
+    /// <summary>Returns how many of the round's accepted tokens came from one source alone.</summary>
+    internal int AcceptedFrom(DraftSource source)
+    {
+        int count = 0;
+        foreach (int node in Verdict.AcceptedNodes)
+        {
+            count += Tree.SourceAt(node) == source ? 1 : 0;
+        }
+
+        return count;
     }
 
     /// <summary>Walks the evaluated tree; what goes wrong is kept as the sequence's own fault.</summary>

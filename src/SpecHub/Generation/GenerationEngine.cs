@@ -82,7 +82,7 @@ public sealed partial class GenerationEngine : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         PendingAnswer answer = RequestPlan.Make(
-            request, _target, _drafter is not null, static () => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue);
+            request, _target, _drafter?.Source, static () => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue);
         return ReadAsync(answer, cancellationToken);
     }
 

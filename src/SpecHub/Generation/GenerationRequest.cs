@@ -28,16 +28,29 @@ public sealed record GenerationRequest
 
     /// <summary>Gets whether and how to speculate.</summary>
     /// <value>
-    /// The default is null: <see cref="SpeculationMode.Off"/> without a drafter, <see cref="SpeculationMode.Chain"/> when
-    /// <see cref="Tree"/> is a chain, or not given and <see cref="Verifier"/> takes chains only, else <see cref="SpeculationMode.Tree"/>.
+    /// The default is null: <see cref="SpeculationMode.Off"/> without anything to draft from, <see cref="SpeculationMode.Auto"/> where there is
+    /// and neither <see cref="Tree"/> nor a <see cref="Verifier"/> that needs trees of fixed form is given, else
+    /// <see cref="SpeculationMode.Chain"/> or <see cref="SpeculationMode.Tree"/>, as the tree is.
     /// </value>
     public SpeculationMode? Mode { get; init; }
 
     /// <summary>Gets the form of the draft trees.</summary>
-    /// <value>The default is null: best:6 for a tree, chain:4 for a chain.</value>
+    /// <value>The default is null: best:6 for a tree, chain:4 for a chain, and for mode Auto the largest that the models take, up to best:32/8.</value>
     public TreeShape? Tree { get; init; }
 
     /// <summary>Gets the rule that decides what the target keeps.</summary>
     /// <value>The default is <see cref="Verifiers.Coupled"/>.</value>
     public ITreeVerifier Verifier { get; init; } = Verifiers.Coupled;
+
+    /// <summary>Gets what drafts come from.</summary>
+    /// <value>
+    /// The default is null: both sources where the engine has both and the verifier takes any tree, else the draft model;
+    /// without one the n-grams, for a verifier that does not take any tree only when there is a <see cref="PredictedOutput"/>.
+    /// </value>
+    public DraftSource? DraftSource { get; init; }
+
+    /// <summary>Gets tokens that the answer is expected to repeat, wholly or in parts, such as a text that is to be changed in places.</summary>
+    /// <remarks>N-grams draft from them. They change how many tokens come out of an evaluation, and never which.</remarks>
+    /// <value>The default is null: nothing is expected.</value>
+    public IReadOnlyList<TokenId>? PredictedOutput { get; init; }
 }

@@ -29,6 +29,10 @@ public sealed record GenerationStatistics
     /// <summary>Gets the number of drafted tokens that became part of the answer.</summary>
     public required int AcceptedTokens { get; init; }
 
+    /// <summary>Gets how many of the accepted tokens n-grams had drafted, alone or as well as a model.</summary>
+    /// <value>0 to <see cref="AcceptedTokens"/>; the default is 0.</value>
+    public int AcceptedNgramTokens { get; init; }
+
     /// <summary>Gets the time that the request waited before work on it began.</summary>
     /// <value>The default is zero.</value>
     public TimeSpan QueueTime { get; init; }
@@ -47,10 +51,28 @@ public sealed record GenerationStatistics
     /// <value>The default is empty, as after plain decoding.</value>
     public IReadOnlyList<DepthCount> Depths { get; init; } = [];
 
-    /// <summary>Gets the mode that was used.</summary>
+    /// <summary>Gets the mode that was asked for, or taken for want of a wish.</summary>
     public required SpeculationMode Mode { get; init; }
 
+    /// <summary>Gets the mode that rounds came to: <see cref="SpeculationMode.Off"/> when none was drafted, <see cref="SpeculationMode.Chain"/> when no tree had a branch.</summary>
+    /// <value>Never <see cref="SpeculationMode.Auto"/>.</value>
+    public required SpeculationMode ModeUsed { get; init; }
+
+    /// <summary>Gets why rounds were drafted or not, in words.</summary>
+    /// <value>The default is empty.</value>
+    public string ModeReason { get; init; } = string.Empty;
+
+    /// <summary>Gets how many of the rounds had drafts.</summary>
+    /// <value>The default is 0.</value>
+    public int DraftedRounds { get; init; }
+
+    /// <summary>Gets what drafts came from; null when nothing was drafted.</summary>
+    /// <value>The default is null.</value>
+    public DraftSource? DraftSource { get; init; }
+
     /// <summary>Gets the form of the trees that was used.</summary>
+
+    /// <summary>Gets the form of the trees that was used; in mode <see cref="SpeculationMode.Auto"/> the largest one that was possible.</summary>
     public required TreeShape Tree { get; init; }
 
     /// <summary>Gets the name of the verifier that was used.</summary>

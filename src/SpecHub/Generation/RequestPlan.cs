@@ -1,5 +1,6 @@
 using SpecHub.Diagnostics;
 using SpecHub.Models;
+using SpecHub.Tokens;
 using SpecHub.Trees;
 
 namespace SpecHub.Generation;
@@ -8,11 +9,12 @@ namespace SpecHub.Generation;
 internal static class RequestPlan
 {
     private static readonly TreeShape DefaultTree = TreeShape.BestFirst(6);
+    private static readonly TreeShape LargestTree = TreeShape.BestFirst(32, passes: 8);
     private static readonly TreeShape DefaultFixedTree = TreeShape.Fixed(2, 2);
     private static readonly TreeShape DefaultChain = TreeShape.Fixed(1, 4);
 
     /// <summary>Returns the answer to be made, or throws what is wrong with the request.</summary>
-    public static PendingAnswer Make(GenerationRequest request, ILanguageModel target, bool hasDrafter, Func<long> drawSeed)
+    public static PendingAnswer Make(GenerationRequest request, ILanguageModel target, DraftSource? available, Func<long> drawSeed)
     {
         if (request.Prompt.Count == 0)
         {
@@ -36,29 +38,52 @@ internal static class RequestPlan
             throw new PromptTooLongException(request.Prompt.Count, target.ContextLength);
         }
 
-        bool canDraft = hasDrafter && target.MaxBranches > 1;
+        DraftSource? source = DraftSourcePlan.Of(request, available);
+        bool canDraft = source is not null && target.MaxBranches > 1;
         SpeculationMode mode = request.Mode ?? (
             !canDraft ? SpeculationMode.Off :
-            request.Tree is { IsChain: true } || (request.Tree is null && request.Verifier.MaxChildren == 1) ? SpeculationMode.Chain :
+            request.Tree is null && request.Verifier.DraftLaw.AllowsAnyTree ? SpeculationMode.Auto :
+            request.Tree is { IsChain: true } || (request.Tree is null && WantsChain(request, source)) ? SpeculationMode.Chain :
             SpeculationMode.Tree);
         if (mode != SpeculationMode.Off && !canDraft)
         {
-            throw new SpecHubException(hasDrafter
-                ? $"Mode {mode} was asked for, but the target's cache cannot take tokens back. Use mode Off with this model."
-                : $"Mode {mode} was asked for, but no draft model is loaded. Name one, or use mode Off.");
+            throw new SpecHubException(
+                source is not null ? $"Mode {mode} was asked for, but the target's cache cannot take tokens back. Use mode Off with this model." :
+                available is null ? $"Mode {mode} was asked for, but no draft model is loaded. Name one, or use mode Off." :
+                $"Mode {mode} was asked for, but no draft model is loaded. Name one, draft from Ngram, or use mode Off.");
         }
 
+        RequireVocabulary(request.PredictedOutput ?? [], target.VocabularySize);
         var options = new DecodingOptions
         {
             Sampling = request.Sampling,
             Seed = request.Seed ?? drawSeed(),
             Shape = ShapeOf(request, mode, target),
+            IsAdaptive = mode == SpeculationMode.Auto,
             Verifier = request.Verifier,
+            Source = mode == SpeculationMode.Off ? DraftSource.Model : source!.Value,
+            PredictedOutput = request.PredictedOutput,
         };
         options.Validate();
         options.Sampling.ValidateFor(target.VocabularySize);
         RequireRoom(options.Shape, target);
         return new PendingAnswer(request, options, mode, Math.Min(request.MaxTokens ?? int.MaxValue, room));
+    }
+
+    /// <summary>Tells whether a chain serves a request best that names no tree.</summary>
+    private static bool WantsChain(GenerationRequest request, DraftSource? source) =>
+        request.Verifier.MaxChildren == 1 || (source == DraftSource.Ngram && !request.Verifier.DraftLaw.AllowsAnyTree);
+
+    private static void RequireVocabulary(IReadOnlyList<TokenId> predicted, int tokens)
+    {
+        foreach (TokenId token in predicted)
+        {
+            if (token.Value < 0 || token.Value >= tokens)
+            {
+                throw new SpecHubException(
+                    $"PredictedOutput has token {token.Value}, and the model's vocabulary has {tokens} tokens, from 0. Encode it with the model's own tokenizer.");
+            }
+        }
     }
 
     /// <summary>Refuses a tree that would be cut in every round: what is reported is what was used.</summary>
@@ -91,14 +116,16 @@ internal static class RequestPlan
         }
 
         // A tree that nobody asked for is cut to what the model can hold; one that was asked for is refused instead.
-        TreeShape shape = request.Tree ?? Default(request, mode).WithLeaves(target.MaxBranches - 1);
+        int rows = Math.Min(target.MaxRows, target.MaxLogitRows);
+        TreeShape shape = request.Tree ?? Default(request, mode).WithLeaves(target.MaxBranches - 1).Within(TreeShape.MaxDepth, rows - 1);
         return mode == SpeculationMode.Chain && shape.Branching > 1
             ? throw new SpecHubException($"Mode Chain was asked for with the tree {shape}, which has branches. Use chain:{shape.Depth}, or mode Tree.")
             : shape;
     }
 
     private static TreeShape Default(GenerationRequest request, SpeculationMode mode) =>
-        mode == SpeculationMode.Chain ? DefaultChain :
+        mode == SpeculationMode.Chain || (mode == SpeculationMode.Auto && request.Verifier.MaxChildren == 1) ? DefaultChain :
+        mode == SpeculationMode.Auto && request.Verifier.DraftLaw.AllowsAnyTree && LargestTree.Branching <= request.Verifier.MaxChildren ? LargestTree :
         request.Verifier.DraftLaw.AllowsAnyTree && DefaultTree.Branching <= request.Verifier.MaxChildren ? DefaultTree :
         DefaultFixedTree;
 }

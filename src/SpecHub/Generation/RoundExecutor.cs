@@ -16,7 +16,6 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
     private readonly List<int> _wanted = [];
     private readonly Dictionary<AnswerRun, Exception> _faults = [];
     private int _unread;
-    private int _passRows;
     private bool _isDone;
     private long _started;
     private long _drafted;
@@ -86,8 +85,7 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
 
         try
         {
-            decoder.Evaluate(CollectionsMarshal.AsSpan(_sequences), CollectionsMarshal.AsSpan(_parts));
-            meter.Pass(_passRows);
+            meter.Pass(decoder.Evaluate(CollectionsMarshal.AsSpan(_sequences), CollectionsMarshal.AsSpan(_parts)));
             return true;
         }
         catch (CacheFullException exception)
@@ -122,6 +120,7 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
             _sequences.ForEach(static sequence => sequence.Verify());
         }
 
+        decoder.Learn(CollectionsMarshal.AsSpan(_sequences));
         long verified = time.GetTimestamp();
         var times = new RoundTimes(
             time.GetElapsedTime(_started, _drafted),
@@ -212,13 +211,12 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
     private void FillParts()
     {
         _parts.Clear();
-        _passRows = 0;
+        int room = Math.Min(RowsPerPass, target.FreeTokens);
         foreach (DecodingSequence sequence in _sequences)
         {
-            _passRows += sequence.Tree.Count;
+            room -= sequence.Tree.Count;
         }
 
-        int room = Math.Min(RowsPerPass, target.FreeTokens) - _passRows;
         for (int i = 0; i < _reading.Count; i++)
         {
             int share = (room + _reading.Count - i - 1) / (_reading.Count - i);
@@ -227,7 +225,6 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
             {
                 _parts.Add(new PromptPart(_reading[i].Sequence, count));
                 room -= count;
-                _passRows += count;
             }
         }
     }
@@ -252,14 +249,12 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
                 if (run.Sequence.MissingPrompt > 0)
                 {
                     var part = new PromptPart(run.Sequence, Math.Min(run.Sequence.MissingPrompt, RowsPerPass));
-                    decoder.Evaluate([], [part]);
-                    meter.Pass(part.Count);
+                    meter.Pass(decoder.Evaluate([], [part]));
                     run.NoteRead();
                 }
                 else
                 {
-                    decoder.Evaluate([run.Sequence], []);
-                    meter.Pass(run.Sequence.Tree.Count);
+                    meter.Pass(decoder.Evaluate([run.Sequence], []));
                     run.Sequence.Verify();
                     Settle(run);
                 }

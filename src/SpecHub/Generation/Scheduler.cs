@@ -13,6 +13,8 @@ namespace SpecHub.Generation;
 /// </remarks>
 internal sealed partial class Scheduler : IDisposable
 {
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromMilliseconds(250);
+
     private readonly SpeculativeDecoder _decoder;
     private readonly ITokenizer _tokenizer;
     private readonly EngineOptions _options;
@@ -23,6 +25,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly List<AnswerRun> _running = [];
     private readonly List<AnswerRun> _active = [];
     private readonly RoundExecutor _executor;
+    private bool _isWarm;
 
     public Scheduler(
         ILanguageModel target, IDrafter? drafter, ITokenizer tokenizer, EngineOptions options, TimeProvider time, EngineMeter meter, ILogger logger)
@@ -58,6 +61,11 @@ internal sealed partial class Scheduler : IDisposable
 #pragma warning disable CA1031 // Whatever a request meets is its own error: it goes to its reader.
         try
         {
+            if (answer.Options.IsAdaptive && !_isWarm)
+            {
+                WarmUp();
+            }
+
             long started = _time.GetTimestamp();
             SharedPrefix prefix = _room.Find(answer.Request.Prompt, _running);
             if (!_room.TryMake(answer.Request.Prompt.Count, prefix, _running))
@@ -124,6 +132,22 @@ internal sealed partial class Scheduler : IDisposable
         }
 
         Report();
+    }
+
+    /// <summary>Times passes of the models before the first answer that decides by costs.</summary>
+    private void WarmUp()
+    {
+        _isWarm = true;
+#pragma warning disable CA1031 // Costs are learned from rounds too, and whatever is broken shows again where a request meets it.
+        try
+        {
+            _decoder.WarmUp(LongestWarmUp);
+        }
+        catch (Exception exception)
+        {
+            LogNotMeasured(exception);
+        }
+#pragma warning restore CA1031
     }
 
     /// <summary>Ends all answers with an error.</summary>
@@ -244,6 +268,9 @@ internal sealed partial class Scheduler : IDisposable
 
     [LoggerMessage(LogLevel.Error, "A request failed.")]
     private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The passes of a model could not be timed before the first request.")]
+    private partial void LogNotMeasured(Exception exception);
 
     [LoggerMessage(LogLevel.Information, "The caches are full: the answer that was started last is paused.")]
     private partial void LogPaused();

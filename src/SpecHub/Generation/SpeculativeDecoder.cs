@@ -1,9 +1,12 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using SpecHub.Diagnostics;
 using SpecHub.Drafting;
 using SpecHub.Models;
+using SpecHub.Planning;
 using SpecHub.Sampling;
 using SpecHub.Tokens;
+using SpecHub.Trees;
 
 namespace SpecHub.Generation;
 
@@ -11,19 +14,37 @@ namespace SpecHub.Generation;
 /// <remarks>Not thread-safe: decoder, models and sequences belong to one engine thread.</remarks>
 /// <param name="target">The model whose output is wanted; the caller disposes it.</param>
 /// <param name="drafter">Guesses what the target will say; null decodes plainly whatever shape is asked for.</param>
-/// <param name="time">The clock of the stages; null takes the system's.</param>
+/// <param name="time">The clock of stages and passes; null takes the system's.</param>
 public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter, TimeProvider? time = null)
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly List<SessionRows> _batch = [];
     private readonly List<DraftRequest> _requests = [];
+    private readonly AdaptiveRounds _adaptive = new(new CostModel(drafter?.Cost));
+
+    /// <summary>Gets what passes cost: learned from every pass, and used by adaptive sequences.</summary>
+    public CostModel Costs => _adaptive.Costs;
+
+    /// <summary>Times a few passes of both models, so that adaptive sequences know costs from the first round on.</summary>
+    /// <remarks>Does nothing for a model whose cost is known already.</remarks>
+    /// <param name="limit">When to stop, for each model.</param>
+    /// <exception cref="CacheFullException">A model can hold no further session.</exception>
+    public void WarmUp(TimeSpan limit)
+    {
+        if (!Costs.Target.IsMeasured)
+        {
+            CostMeasurement.Run(target, Costs.Target, _time, limit);
+        }
+
+        drafter?.WarmUp(limit);
+    }
 
     /// <summary>Starts a sequence.</summary>
     /// <param name="prompt">The tokens to continue, at least one.</param>
     /// <param name="options">How to decode; validated here.</param>
     /// <returns>The sequence; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The prompt is empty, or an option is outside its range.</exception>
-    /// <exception cref="Diagnostics.SpecHubException">Verifier and tree, or logit bias and vocabulary, do not fit together.</exception>
+    /// <exception cref="SpecHubException">Verifier, tree and drafter, or logit bias and vocabulary, do not fit together.</exception>
     /// <exception cref="CacheFullException">The models can hold no further sequence.</exception>
     public DecodingSequence Start(IReadOnlyCollection<TokenId> prompt, DecodingOptions options)
     {
@@ -34,6 +55,11 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         if (prompt.Count == 0)
         {
             throw new ArgumentException("The prompt has no tokens, so there is nothing to continue. Give it at least one.", nameof(prompt));
+        }
+
+        if (options.Shape.Nodes > 0 && drafter is not null && drafter.Source != DraftSource.Both && drafter.Source != options.Source)
+        {
+            throw new SpecHubException($"Drafts were to come from {options.Source}, and the drafter has {drafter.Source} only. Ask for that, or use another drafter.");
         }
 
         return Start(prompt, options, prefix: null);
@@ -55,7 +81,10 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         }
 
         (IModelSession session, IDraftSession? draft) = CreateSessions(options, prefix);
-        return new DecodingSequence(session, draft, prompt, history, options, target.VocabularySize);
+        return new DecodingSequence(session, draft, prompt, history, options, target.VocabularySize)
+        {
+            Switch = draft is null ? null : _adaptive.CreateSwitch(options),
+        };
     }
 
     /// <summary>Gives a sequence whose sessions were disposed others; what they do not hold of its text is read again.</summary>
@@ -76,7 +105,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         IModelSession session = prefix?.Target ?? target.CreateSession();
         try
         {
-            return (session, drafts ? prefix?.Draft ?? drafter!.CreateSession() : null);
+            return (session, drafts ? prefix?.Draft ?? drafter!.CreateSession(options.Source) : null);
         }
         catch
         {
@@ -121,6 +150,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
             sequence.Verify();
         }
 
+        Learn(sequences);
         long verified = _time.GetTimestamp();
         foreach (DecodingSequence sequence in sequences)
         {
@@ -157,6 +187,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         int cells = (target.FreeTokens - reserved - sequences.Length) / sequences.Length;
         int branches = 1 + (target.FreeBranches / sequences.Length);
         var pressure = CachePressure.None;
+        _adaptive.Begin(sequences.Length, sequences.Length + reserved, target.CacheLength - target.FreeTokens);
         _requests.Clear();
         for (int i = 0; i < sequences.Length; i++)
         {
@@ -165,6 +196,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
             pressure = fits ? pressure : cells > 0 ? CachePressure.Chain : CachePressure.Plain;
             int room = Math.Min(Math.Min(share, cells), target.ContextLength - sequence.Tokens.Count);
             sequence.Plan(wanted[i], room, fits ? branches : 1);
+            _adaptive.Decide(sequence);
             if (sequence.DraftRequest is not null)
             {
                 _requests.Add(sequence.DraftRequest);
@@ -179,13 +211,16 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         return pressure;
     }
 
+    /// <summary>Tells the adaptive sequences what the round has shown them; trees are verified but not settled.</summary>
+    internal void Learn(ReadOnlySpan<DecodingSequence> sequences) => _adaptive.Learn(sequences);
+
     /// <summary>Lets the draft read on in prompts that the target reads.</summary>
     internal void ReadDrafts(ReadOnlySpan<DecodingSequence> sequences)
     {
         _requests.Clear();
         foreach (DecodingSequence sequence in sequences)
         {
-            if (sequence.DraftRequest is not null)
+            if (sequence is { DraftRequest: not null, Switch: null or { WillDraft: true } })
             {
                 _requests.Add(sequence.DraftRequest);
             }
@@ -198,23 +233,37 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
     }
 
     /// <summary>Evaluates trees and parts of prompts in one pass of the target; the parts are settled.</summary>
-    internal void Evaluate(ReadOnlySpan<DecodingSequence> sequences, ReadOnlySpan<PromptPart> parts)
+    /// <returns>How many rows the pass had.</returns>
+    internal int Evaluate(ReadOnlySpan<DecodingSequence> sequences, ReadOnlySpan<PromptPart> parts)
     {
         _batch.Clear();
+        int rows = 0;
         foreach (DecodingSequence sequence in sequences)
         {
             _batch.Add(sequence.TreeRows());
+            rows += sequence.Tree.Count;
         }
 
         foreach (PromptPart part in parts)
         {
             _batch.Add(part.Sequence.PromptRows(part.Count));
+            rows += part.Count;
         }
 
+        int cached = target.CacheLength - target.FreeTokens;
+        long started = _time.GetTimestamp();
         target.Evaluate(CollectionsMarshal.AsSpan(_batch));
+        if (!sequences.IsEmpty)
+        {
+            // A pass whose logits nobody wants may still be under way on its device.
+            Costs.Target.Observe(rows, cached, _time.GetElapsedTime(started));
+        }
+
         foreach (PromptPart part in parts)
         {
             part.Sequence.KeepPrompt(part.Count);
         }
+
+        return rows;
     }
 }

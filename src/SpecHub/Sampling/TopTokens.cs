@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace SpecHub.Sampling;
 
 /// <summary>Selects the highest scores of a row.</summary>
@@ -15,28 +18,45 @@ internal static class TopTokens
             return All(scores, selected);
         }
 
-        // A heap with the weakest selected token on top: most tokens fail the one comparison with it.
+        // A heap with the weakest selected token on top: nearly all tokens fail the one comparison with it, many at once.
         int size = 0;
-        for (int token = 0; token < scores.Length; token++)
+        int token = 0;
+        for (; token < scores.Length && size < count; token++)
         {
-            if (float.IsNegativeInfinity(scores[token]))
-            {
-                continue;
-            }
-
-            if (size < count)
+            if (!float.IsNegativeInfinity(scores[token]))
             {
                 selected[size++] = token;
                 SiftUp(scores, selected[..size]);
             }
-            else if (scores[token] > scores[selected[0]])
+        }
+
+        int lanes = Vector256<float>.Count;
+        for (; token + lanes <= scores.Length; token += lanes)
+        {
+            var weakest = Vector256.Create(scores[selected[0]]);
+            uint stronger = Vector256.GreaterThan(Vector256.Create(scores[token..]), weakest).ExtractMostSignificantBits();
+            for (; stronger != 0; stronger &= stronger - 1)
             {
-                selected[0] = token;
-                SiftDown(scores, selected[..size]);
+                Offer(scores, token + BitOperations.TrailingZeroCount(stronger), selected[..size]);
             }
         }
 
+        for (; token < scores.Length; token++)
+        {
+            Offer(scores, token, selected[..size]);
+        }
+
         return size;
+    }
+
+    /// <summary>Puts a token in the place of the weakest selected one, if it is stronger.</summary>
+    private static void Offer(ReadOnlySpan<float> scores, int token, Span<int> heap)
+    {
+        if (scores[token] > scores[heap[0]])
+        {
+            heap[0] = token;
+            SiftDown(scores, heap);
+        }
     }
 
     private static int All(ReadOnlySpan<float> scores, Span<int> selected)

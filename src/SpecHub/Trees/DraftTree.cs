@@ -21,6 +21,9 @@ public sealed class DraftTree
     /// <summary>Gets the zero-based position of the root's token in the whole context.</summary>
     public int RootPosition { get; private set; }
 
+    /// <summary>Gets a value indicating whether no node has more than one child.</summary>
+    public bool IsChain => _nodes[^1].Depth == Count - 1;
+
     /// <summary>Forgets all nodes and starts again with a root.</summary>
     /// <param name="root">The last committed token.</param>
     /// <param name="rootPosition">Its zero-based position in the whole context.</param>
@@ -68,6 +71,15 @@ public sealed class DraftTree
     /// <param name="node">The index of the node.</param>
     public NodeLaw? LawAt(int node) => _nodes[node].Law;
 
+    /// <summary>Notes where a node's token comes from.</summary>
+    /// <param name="node">The index of the node.</param>
+    /// <param name="source">Who drafted it; a node says <see cref="DraftSource.Model"/> until it is told otherwise.</param>
+    public void SetSource(int node, DraftSource source) => _nodes[node] = _nodes[node] with { Source = source };
+
+    /// <summary>Gets where a node's token comes from.</summary>
+    /// <param name="node">The index of the node.</param>
+    public DraftSource SourceAt(int node) => _nodes[node].Source;
+
     /// <summary>Gets the token of a node.</summary>
     /// <param name="node">The index of the node.</param>
     public TokenId TokenAt(int node) => _nodes[node].Token;
@@ -104,6 +116,8 @@ public sealed class DraftTree
 
     private readonly record struct Node(TokenId Token, int Parent, int Depth, NodeLaw? Law)
     {
+        public DraftSource Source { get; init; }
+
         public int FirstChild { get; init; } = -1;
 
         public int LastChild { get; init; } = -1;

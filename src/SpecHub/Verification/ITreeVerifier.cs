@@ -21,6 +21,10 @@ public interface ITreeVerifier
     /// <value>The default is any number.</value>
     int MaxChildren => int.MaxValue;
 
+    /// <summary>Gets a value indicating whether the rule verifies nodes whose children were all taken for certain, whoever chose them.</summary>
+    /// <value>The default is whether the draft law allows any tree.</value>
+    bool TakesCertainDrafts => DraftLaw.AllowsAnyTree;
+
     /// <summary>Walks a tree from its root along the accepted nodes.</summary>
     /// <param name="tree">The drafted tokens, with the laws that they were drawn from where the rule needs them.</param>
     /// <param name="target">The target's law after each node.</param>

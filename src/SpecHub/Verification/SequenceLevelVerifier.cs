@@ -28,6 +28,9 @@ public abstract class SequenceLevelVerifier : ITreeVerifier
     public virtual int MaxChildren => int.MaxValue;
 
     /// <inheritdoc />
+    public virtual bool TakesCertainDrafts => false;
+
+    /// <inheritdoc />
     public void Verify(DraftTree tree, ITargetLaws target, VerificationRandomness randomness, Verdict verdict)
     {
         ArgumentNullException.ThrowIfNull(tree);

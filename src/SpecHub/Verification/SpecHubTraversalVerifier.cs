@@ -19,6 +19,9 @@ public sealed class SpecHubTraversalVerifier : SequenceLevelVerifier
     public override IDraftLaw DraftLaw { get; } = new HubDraftLaw();
 
     /// <inheritdoc />
+    public override bool TakesCertainDrafts => true;
+
+    /// <inheritdoc />
     public override double Weigh(in NodeTrial trial, double weight, Span<double> weights)
     {
         int drawn = trial.Law.Drawn.Length;

@@ -23,6 +23,9 @@ public abstract class TokenLevelVerifier : ITreeVerifier
     public virtual int MaxChildren => int.MaxValue;
 
     /// <inheritdoc />
+    public bool TakesCertainDrafts => true;
+
+    /// <inheritdoc />
     public void Verify(DraftTree tree, ITargetLaws target, VerificationRandomness randomness, Verdict verdict)
     {
         ArgumentNullException.ThrowIfNull(tree);

@@ -10,7 +10,7 @@ public sealed partial class DataFlowTests
     private const int MostLines = 300;
 
     private static readonly string[] Stages =
-        ["Diagnostics", "Tokens", "Sampling", "Models", "Trees", "Drafting", "Verification", "Generation"];
+        ["Diagnostics", "Tokens", "Sampling", "Models", "Trees", "Planning", "Drafting", "Verification", "Generation"];
 
     // Every project may see those that come before it here.
     private static readonly string[] Projects = ["SpecHub", "SpecHub.Baselines", "SpecHub.LlamaCpp", "SpecHub.Extensions.AI", "SpecHub.Cli"];

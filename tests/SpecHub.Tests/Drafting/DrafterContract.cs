@@ -27,13 +27,19 @@ public abstract class DrafterContract
 
     protected abstract IDrafter CreateDrafter();
 
+    /// <summary>Returns what drafts under a law come from.</summary>
+    protected virtual DraftSource SourceUnder(string law) => DraftSource.Model;
+
+    /// <summary>Returns how deep a tree may be.</summary>
+    protected virtual int DepthOf(TreeShape shape) => shape.Depth;
+
     [Theory]
     [MemberData(nameof(ShapesAndLaws))]
     public void Draft_Shape_FillsATreeOfTargetTokensBelowTheLastToken(string shape, string law)
     {
         IDrafter drafter = CreateDrafter();
         using IDraftSession session = drafter.CreateSession();
-        DraftRequest request = Request(session, Text(3, 1, 4, 1, 5), law, seed: 7);
+        DraftRequest request = Wish(session, Text(3, 1, 4, 1, 5), law, seed: 7);
         request.Shape = TreeShape.Parse(shape);
 
         drafter.Draft([request]);
@@ -44,7 +50,7 @@ public abstract class DrafterContract
         for (int node = 1; node < tree.Count; node++)
         {
             Assert.InRange(tree.TokenAt(node).Value, 0, TargetVocabulary - 1);
-            Assert.InRange(tree.DepthOf(node), 1, request.Shape.Depth);
+            Assert.InRange(tree.DepthOf(node), 1, DepthOf(request.Shape));
             Assert.InRange(tree.ParentOf(node), 0, node - 1);
         }
     }
@@ -54,7 +60,7 @@ public abstract class DrafterContract
     {
         IDrafter drafter = CreateDrafter();
         using IDraftSession session = drafter.CreateSession();
-        DraftRequest request = Request(session, Text(3, 1), "coupled", seed: 7);
+        DraftRequest request = Wish(session, Text(3, 1), "coupled", seed: 7);
 
         drafter.Draft([request]);
 
@@ -70,14 +76,14 @@ public abstract class DrafterContract
         IDrafter drafter = CreateDrafter();
         using IDraftSession session = drafter.CreateSession();
         List<TokenId> text = Text(3, 1, 4);
-        DraftRequest request = Request(session, text, law, seed: 7);
+        DraftRequest request = Wish(session, text, law, seed: 7);
         for (int round = 0; round < 12; round++)
         {
             // Every fourth round goes without a draft, as the last round of a request may.
             request.Shape = round % 4 == 3 ? TreeShape.RootOnly : TreeShape.Parse(shape);
             drafter.Draft([request]);
             using IDraftSession fresh = drafter.CreateSession();
-            DraftRequest again = Request(fresh, text, law, seed: 7);
+            DraftRequest again = Wish(fresh, text, law, seed: 7);
             again.Shape = request.Shape;
             drafter.Draft([again]);
 
@@ -108,17 +114,29 @@ public abstract class DrafterContract
 
     private protected static List<TokenId> Text(params int[] tokens) => [.. tokens.Select(token => new TokenId(token))];
 
-    protected static DraftRequest Request(IDraftSession session, IReadOnlyList<TokenId> tokens, string law, long seed, bool greedy = false) => new()
+    protected static DraftRequest Request(
+        IDraftSession session,
+        IReadOnlyList<TokenId> tokens,
+        string law,
+        long seed,
+        bool greedy = false,
+        DraftSource source = DraftSource.Model,
+        IReadOnlyList<TokenId>? expected = null)
     {
-        Session = session,
-        Tokens = tokens,
-        Tree = new DraftTree(),
-        Law = Verifiers.Named(law).DraftLaw,
-        Shaper = new LogitsShaper(new()),
-        Noise = greedy ? NoiseTape.Silent : new NoiseTape(seed),
-        Decisions = new RandomStreams(seed),
-        IsGreedy = greedy,
-    };
+        return new()
+        {
+            Session = session,
+            Tokens = tokens,
+            Tree = new DraftTree(),
+            Law = Verifiers.Named(law).DraftLaw,
+            Shaper = new LogitsShaper(new()),
+            Noise = greedy ? NoiseTape.Silent : new NoiseTape(seed),
+            Decisions = new RandomStreams(seed),
+            IsGreedy = greedy,
+            Source = source,
+            Expected = expected,
+        };
+    }
 
     protected static string Describe(DraftTree tree) => string.Join(
         ' ', Enumerable.Range(0, tree.Count).Select(node => $"{tree.ParentOf(node)}>{tree.TokenAt(node).Value}{Describe(tree.LawAt(node))}"));
@@ -141,9 +159,13 @@ public abstract class DrafterContract
 
     private static string Describe(NodeLaw? law) => law is null ? string.Empty : $"h{law.Hubs.Length}d{law.Drawn.Length}t{law.TailMass:R}";
 
-    private static DraftRequest Shaped(IDraftSession session, string shape, int i)
+    private DraftRequest Wish(IDraftSession session, IReadOnlyList<TokenId> tokens, string law, long seed) =>
+        Request(session, tokens, law, seed, source: SourceUnder(law));
+
+    private DraftRequest Shaped(IDraftSession session, string shape, int i)
     {
-        DraftRequest request = Request(session, Text([.. Enumerable.Range(1, 3 + (2 * i))]), "coupled", seed: i);
+        // The second half says the first again, so that there is something to look up.
+        DraftRequest request = Wish(session, Text([.. Enumerable.Range(1, 3 + (2 * i)), .. Enumerable.Range(1, 2 + i)]), "coupled", seed: i);
         request.Shape = shape == "root" ? TreeShape.RootOnly : TreeShape.Parse(shape);
         return request;
     }

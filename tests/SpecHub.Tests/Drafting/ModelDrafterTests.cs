@@ -229,6 +229,8 @@ public sealed class ModelDrafterTests : DrafterContract, IDisposable
         {
         }
 
+        public int Lag(IReadOnlyList<TokenId> tokens) => tokens.Count;
+
         public IDraftSession Fork(int length) => this;
 
         public void Dispose()

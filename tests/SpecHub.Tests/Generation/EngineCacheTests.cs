@@ -54,9 +54,9 @@ public sealed class EngineCacheTests
     {
         TableModel target = Target(cells: 1000);
         using var engine = new GenerationEngine(target, new ToyTokenizer(), drafter: null, options: new EngineOptions { CachedTokens = 100 });
-        foreach (int step in (int[])[3, 5, 7])
+        foreach (int kind in (int[])[3, 5, 7])
         {
-            await Answer.ReadAsync(engine, Request(step, Text(40, step)));
+            await Answer.ReadAsync(engine, Request(kind, Text(40, kind)));
         }
 
         Assert.Equal(2, engine.Counters.CachedTexts);
@@ -83,7 +83,8 @@ public sealed class EngineCacheTests
 
     private static TableModel Draft(TableModel target) => new() { Seed = 2, ContextLength = 1000, Like = target, Blend = 0.7f };
 
-    private static TokenId[] Text(int length, int step) => [.. Enumerable.Range(0, length).Select(i => new TokenId(1 + (((i * step) + step) % 4)))];
+    /// <summary>Returns a text whose first token tells it from the others.</summary>
+    private static TokenId[] Text(int length, int kind) => [.. Enumerable.Range(0, length).Select(i => new TokenId(1 + ((kind + (i * (kind + i))) % 5)))];
 
     private static GenerationRequest Request(long seed, TokenId[] prompt) => new() { Prompt = prompt, Seed = seed, MaxTokens = 5 };
 

@@ -230,7 +230,7 @@ public sealed class EngineQueueTests : IDisposable
         _engine.Dispose();
     }
 
-    private static GenerationRequest Request(long seed) => new() { Prompt = [new TokenId(1), new TokenId(2)], Seed = seed };
+    private static GenerationRequest Request(long seed) => new() { Prompt = [new(1), new(2)], Seed = seed, Mode = SpeculationMode.Tree };
 
     private static async Task<Exception?> ErrorOf(Task task)
     {

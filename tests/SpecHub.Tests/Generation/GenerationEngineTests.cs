@@ -61,7 +61,7 @@ public sealed class GenerationEngineTests : IDisposable
             Assert.Equal(Answer.Expected(_target, request), (answer.Text, answer.Statistics.Tokens, answer.Finish));
             Assert.Equal(request.Prompt.Count, answer.Statistics.PromptTokens);
             GenerationStatistics statistics = answer.Statistics;
-            Assert.Equal((mode ?? SpeculationMode.Tree, "coupled", seed), (statistics.Mode, statistics.Verifier, statistics.Seed));
+            Assert.Equal((mode ?? (tree is null ? SpeculationMode.Auto : SpeculationMode.Tree), "coupled", seed), (statistics.Mode, statistics.Verifier, statistics.Seed));
             Assert.Equal(request.Sampling, statistics.Sampling);
             Assert.InRange(statistics.AcceptedTokens, 0, Math.Min(statistics.Tokens, statistics.DraftedTokens));
 

@@ -15,6 +15,7 @@ public sealed class GenerationStatisticsTests
         PrefillTime = TimeSpan.FromSeconds(1),
         DecodeTime = TimeSpan.FromSeconds(2),
         Mode = SpeculationMode.Tree,
+        ModeUsed = SpeculationMode.Tree,
         Tree = TreeShape.RootOnly,
         Verifier = "coupled",
         Sampling = new(),

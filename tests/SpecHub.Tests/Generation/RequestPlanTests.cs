@@ -90,7 +90,9 @@ public sealed class RequestPlanTests
     }
 
     [Theory]
-    [InlineData(null, "coupled", "best:6")]
+    [InlineData(null, "coupled", "best:7/7")]
+    [InlineData(SpeculationMode.Auto, "coupled", "best:7/7")]
+    [InlineData(SpeculationMode.Auto, "spechub", "2^2")]
     [InlineData(null, "spechub", "2^2")]
     [InlineData(SpeculationMode.Tree, "coupled", "best:6")]
     [InlineData(SpeculationMode.Chain, "coupled", "chain:4")]
@@ -101,7 +103,8 @@ public sealed class RequestPlanTests
         PendingAnswer answer = Plan(Good with { Mode = mode, Verifier = Verifiers.Named(verifier) });
 
         Assert.Equal(tree, answer.Options.Shape.ToString());
-        Assert.Equal(mode ?? SpeculationMode.Tree, answer.Mode);
+        Assert.Equal(mode ?? (verifier == "coupled" ? SpeculationMode.Auto : SpeculationMode.Tree), answer.Mode);
+        Assert.Equal(answer.Mode == SpeculationMode.Auto, answer.Options.IsAdaptive);
     }
 
     [Fact]
@@ -180,6 +183,6 @@ public sealed class RequestPlanTests
     private static PendingAnswer Plan(GenerationRequest request, bool hasDrafter = true, int branches = 8)
     {
         using var target = new TableModel { ContextLength = 32, MaxBranches = branches };
-        return RequestPlan.Make(request, target, hasDrafter, () => 77);
+        return RequestPlan.Make(request, target, hasDrafter ? DraftSource.Model : null, () => 77);
     }
 }

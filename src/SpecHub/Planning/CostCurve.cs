@@ -1,0 +1,134 @@
+namespace SpecHub.Planning;
+
+/// <summary>What a forward pass of one model costs by its number of rows, learned from passes that were timed.</summary>
+/// <remarks>
+/// Times are kept at a few row counts and interpolated linearly. A pass that took unusually long, as on a machine that
+/// does something else too, moves the curve by a bounded factor only. Before anything is known a row more is taken to
+/// cost a quarter of the first. Not thread-safe.
+/// </remarks>
+public sealed class CostCurve
+{
+    // Quantised kernels change between 1 and 4 rows and from 8 to 9, so the knots are dense there.
+    private static readonly int[] KnotRows = [1, 2, 3, 4, 5, 6, 8, 9, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512];
+
+    private const double PriorSlope = 0.25;
+    private const double LargestInnovation = 2;
+    private const double LeastRate = 0.05;
+
+    private readonly double[] _seconds = new double[KnotRows.Length];
+    private readonly int[] _seen = new int[KnotRows.Length];
+
+    /// <summary>Gets a value indicating whether a pass was observed.</summary>
+    public bool IsMeasured => Array.Exists(_seen, static count => count > 0);
+
+    /// <summary>Gets the measured points: rows and seconds, by rising rows; never falling, as more rows cannot cost less.</summary>
+    public IReadOnlyList<CostPoint> Points
+    {
+        get
+        {
+            List<CostPoint> points = [];
+            double floor = 0;
+            for (int knot = 0; knot < KnotRows.Length; knot++)
+            {
+                if (_seen[knot] > 0)
+                {
+                    floor = Math.Max(floor, _seconds[knot]);
+                    points.Add(new CostPoint(KnotRows[knot], floor));
+                }
+            }
+
+            return points;
+        }
+    }
+
+    /// <summary>Returns the cost of a pass.</summary>
+    /// <param name="rows">The number of rows, 0 or more; between two measured counts the cost is interpolated.</param>
+    /// <returns>Seconds; 0 for no rows, and while nothing is measured.</returns>
+    public double Of(double rows)
+    {
+        if (rows <= 0)
+        {
+            return 0;
+        }
+
+        (double Rows, double Seconds) below = default;
+        (double Rows, double Seconds) before = default;
+        double floor = 0;
+        for (int knot = 0; knot < KnotRows.Length; knot++)
+        {
+            if (_seen[knot] == 0)
+            {
+                continue;
+            }
+
+            floor = Math.Max(floor, _seconds[knot]);
+            if (KnotRows[knot] >= rows)
+            {
+                return below.Rows == 0
+                    ? floor * Prior(rows) / Prior(KnotRows[knot])
+                    : below.Seconds + ((floor - below.Seconds) * (rows - below.Rows) / (KnotRows[knot] - below.Rows));
+            }
+
+            before = below;
+            below = (KnotRows[knot], floor);
+        }
+
+        return before.Rows == 0
+            ? below.Rows == 0 ? 0 : below.Seconds * Prior(rows) / Prior(below.Rows)
+            : below.Seconds + ((below.Seconds - before.Seconds) * (rows - below.Rows) / (below.Rows - before.Rows));
+    }
+
+    /// <summary>Learns from a pass.</summary>
+    /// <param name="rows">Its number of rows, at least 1.</param>
+    /// <param name="seconds">What it took, more than 0; anything else is ignored.</param>
+    public void Observe(int rows, double seconds)
+    {
+        if (rows < 1 || !(seconds > 0) || !double.IsFinite(seconds))
+        {
+            return;
+        }
+
+        // The count next below is measured too when the rows lie between two, so that both ends of the line move.
+        int knot = Math.Max(0, Array.FindLastIndex(KnotRows, count => count <= rows));
+        Move(knot, rows, seconds);
+        if (KnotRows[knot] < rows && knot + 1 < KnotRows.Length && _seen[knot + 1] > 0)
+        {
+            Move(knot + 1, rows, seconds);
+        }
+    }
+
+    /// <summary>Takes over points that were measured before.</summary>
+    /// <param name="points">Rows and seconds; counts that the curve does not keep are moved to the one below.</param>
+    public void Load(IEnumerable<CostPoint> points)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        foreach (CostPoint point in points)
+        {
+            int knot = Array.FindLastIndex(KnotRows, count => count <= point.Rows);
+            if (knot >= 0 && point.Seconds > 0)
+            {
+                (_seconds[knot], _seen[knot]) = (point.Seconds, 8);
+            }
+        }
+    }
+
+    private void Move(int knot, int rows, double seconds)
+    {
+        double expected = Of(rows);
+        double known = _seen[knot] > 0 ? _seconds[knot] : Of(KnotRows[knot]);
+        if (known <= 0)
+        {
+            // Nothing is known at all: the pass itself is the best guess.
+            _seconds[knot] = seconds * Prior(KnotRows[knot]) / Prior(rows);
+            _seen[knot] = 1;
+            return;
+        }
+
+        double innovation = Math.Clamp(seconds / expected, 1 / LargestInnovation, LargestInnovation);
+        double rate = Math.Max(LeastRate, 1.0 / (1 + _seen[knot]));
+        _seconds[knot] = known * Math.Pow(innovation, rate);
+        _seen[knot]++;
+    }
+
+    private static double Prior(double rows) => 1 + (PriorSlope * (rows - 1));
+}

@@ -1,0 +1,50 @@
+namespace SpecHub.Planning;
+
+/// <summary>What forward passes of one model cost: a <see cref="CostCurve"/> for each band of tokens that the cache holds.</summary>
+/// <remarks>
+/// Attention looks at all tokens of the cache, whoever's they are, so their number and not the length of one text
+/// decides; and the rows of all active generations count together. A band that has seen no pass uses the next one below
+/// that has, else the next one above. Not thread-safe.
+/// </remarks>
+public sealed class PassCost
+{
+    /// <summary>The number of bands: below 1,024 tokens, 4,096, 16,384, and above.</summary>
+    public const int Bands = 4;
+
+    private readonly CostCurve[] _curves = [new(), new(), new(), new()];
+
+    /// <summary>Gets a value indicating whether a pass was observed.</summary>
+    public bool IsMeasured => Array.Exists(_curves, static curve => curve.IsMeasured);
+
+    /// <summary>Gets the curve of a band.</summary>
+    /// <param name="band">0 to <see cref="Bands"/> - 1.</param>
+    public CostCurve this[int band] => _curves[band];
+
+    /// <summary>Returns the cost of a pass.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="cached">The number of tokens in the model's cache.</param>
+    /// <returns>Seconds; 0 while nothing is measured.</returns>
+    public double Of(double rows, int cached) => CurveFor(cached).Of(rows);
+
+    /// <summary>Learns from a pass.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="cached">The number of tokens in the model's cache.</param>
+    /// <param name="time">What it took.</param>
+    public void Observe(int rows, int cached, TimeSpan time) => _curves[BandOf(cached)].Observe(rows, time.TotalSeconds);
+
+    private CostCurve CurveFor(int cached)
+    {
+        int own = BandOf(cached);
+        for (int band = own; band >= 0; band--)
+        {
+            if (_curves[band].IsMeasured)
+            {
+                return _curves[band];
+            }
+        }
+
+        return Array.Find(_curves, static curve => curve.IsMeasured) ?? _curves[own];
+    }
+
+    private static int BandOf(int cached) => cached < 1024 ? 0 : cached < 4096 ? 1 : cached < 16384 ? 2 : 3;
+}

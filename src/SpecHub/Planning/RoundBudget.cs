@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+
+namespace SpecHub.Planning;
+
+/// <summary>What one round may spend on drafts: a draft pass or a row is bought while the tokens it can be expected to win pay for its time.</summary>
+/// <remarks>
+/// One budget serves all generations of a round, so rows go where confidence is highest, whoever's they are. Prices are in
+/// tokens: seconds times the tokens that a second brings without them. It steers which nodes are grown and never what is
+/// accepted; only laws that allow any tree may be steered so. Belongs to the engine thread.
+/// </remarks>
+/// <param name="costs">What passes cost.</param>
+public sealed class RoundBudget(CostModel costs)
+{
+    private const double LearningRate = 0.02;
+
+    private readonly List<double> _candidates = [];
+    private double _tokensPerSecond;
+    private double _heir = 0.5;
+    private int _rows;
+    private int _cached;
+
+    /// <summary>Gets what the draft passes of the round have cost, by the cost model.</summary>
+    public double DraftSeconds { get; private set; }
+
+    /// <summary>Gets the price of the round's draft passes in tokens.</summary>
+    public double DraftPrice => DraftSeconds * _tokensPerSecond;
+
+    /// <summary>Starts a round.</summary>
+    /// <param name="sequences">How many generations it serves; each wins one token without any draft.</param>
+    /// <param name="rows">How many rows the target's pass has without drafts.</param>
+    /// <param name="cached">The number of tokens in the target's cache; the draft's is taken to hold as many.</param>
+    public void Begin(int sequences, int rows, int cached)
+    {
+        (_rows, _cached) = (rows, cached);
+        DraftSeconds = 0;
+        _candidates.Clear();
+        double seconds = costs.Target.Of(rows, cached);
+        _tokensPerSecond = seconds > 0 ? sequences / seconds : 0;
+    }
+
+    /// <summary>Returns the price of a draft pass in tokens.</summary>
+    /// <param name="rows">The number of its rows.</param>
+    public double PriceOfPass(int rows) => costs.Draft.Of(rows, _cached) * _tokensPerSecond;
+
+    /// <summary>Returns the price of target rows in tokens, when the pass has so many drafted ones already.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="drafted">How many drafted rows come before them.</param>
+    public double PriceOfRows(int rows, int drafted = 0) =>
+        (costs.Target.Of(_rows + drafted + rows, _cached) - costs.Target.Of(_rows + drafted, _cached)) * _tokensPerSecond;
+
+    /// <summary>Notes a draft pass that is made in any case.</summary>
+    /// <param name="rows">The number of its rows.</param>
+    public void Spend(int rows) => DraftSeconds += costs.Draft.Of(rows, _cached);
+
+    /// <summary>Returns what the best child of a candidate can be expected to win after the price of its row, in tokens.</summary>
+    /// <param name="probability">The probability that the walk gets to the candidate.</param>
+    /// <param name="before">How many candidates are drafted on before this one.</param>
+    /// <returns>0 or less when it is not worth a row.</returns>
+    public double Promise(double probability, int before) => (probability * _heir) - PriceOfRows(1, drafted: before + 1);
+
+    /// <summary>Learns how confident drafts are of the best child of a node.</summary>
+    /// <param name="probability">The confidence of the best child, given its parent.</param>
+    public void LearnHeir(double probability) => _heir += LearningRate * (probability - _heir);
+
+    /// <summary>Offers a drafted node to the target's pass.</summary>
+    /// <param name="probability">The probability that the walk gets to it; never above that of its parent.</param>
+    public void Offer(double probability) => _candidates.Add(probability);
+
+    /// <summary>Chooses among the offered nodes those that bring the most tokens a second.</summary>
+    /// <remarks>
+    /// Adds nodes by falling probability and stops where (tokens) / (time) of the whole round is greatest, the draft passes
+    /// that were made included. A node never comes before its parent, so whole trees are chosen.
+    /// </remarks>
+    /// <returns>The least probability of a chosen node; positive infinity when none is worth its row, 0 while no cost is known.</returns>
+    public double Choose()
+    {
+        if (_tokensPerSecond <= 0)
+        {
+            // Nothing has been measured, so nothing speaks against any node.
+            return 0;
+        }
+
+        Span<double> sorted = CollectionsMarshal.AsSpan(_candidates);
+        sorted.Sort(static (a, b) => b.CompareTo(a));
+        double seconds = costs.Target.Of(_rows, _cached);
+        double tokens = seconds * _tokensPerSecond;
+        double best = _tokensPerSecond;
+        double threshold = double.PositiveInfinity;
+        for (int node = 0; node < sorted.Length; node++)
+        {
+            tokens += sorted[node];
+            double rate = tokens / costs.Target.Of(_rows + node + 1, _cached);
+            if (rate > best)
+            {
+                (best, threshold) = (rate, sorted[node]);
+            }
+        }
+
+        return threshold;
+    }
+}

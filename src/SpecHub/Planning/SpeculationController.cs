@@ -1,0 +1,52 @@
+namespace SpecHub.Planning;
+
+/// <summary>Decides for all generations of an engine how much each round drafts, from what passes cost and what drafts have won.</summary>
+/// <remarks>Belongs to the engine thread.</remarks>
+/// <param name="costs">What passes cost.</param>
+internal sealed class SpeculationController(CostModel costs)
+{
+    // Confidence means something else without noise, and so does what drafting wins.
+    private readonly SpeculationGain _greedy = new(memory: 96);
+    private readonly SpeculationGain _sampled = new(memory: 96);
+    private int _drafting;
+
+    /// <summary>Gets what passes cost.</summary>
+    public CostModel Costs => costs;
+
+    /// <summary>Gets what a round may spend.</summary>
+    public RoundBudget Budget { get; } = new(costs);
+
+    /// <summary>Returns the switch of a new generation.</summary>
+    public SpeculationSwitch CreateSwitch(bool isGreedy) => new(isGreedy ? _greedy : _sampled);
+
+    /// <summary>Starts a round.</summary>
+    /// <param name="sequences">How many generations decode in it.</param>
+    /// <param name="rows">How many rows the target's pass has without drafts.</param>
+    /// <param name="cached">The number of tokens in the target's cache.</param>
+    public void Begin(int sequences, int rows, int cached)
+    {
+        _drafting = 0;
+        Budget.Begin(sequences, rows, cached);
+    }
+
+    /// <summary>Decides whether a generation drafts in this round.</summary>
+    /// <param name="own">Its switch.</param>
+    /// <param name="lag">How many tokens its drafter would have to read.</param>
+    public bool Decide(SpeculationSwitch own, int lag)
+    {
+        bool drafts = own.Decide(Budget.PriceOfPass(lag));
+        _drafting += drafts ? 1 : 0;
+        return drafts;
+    }
+
+    /// <summary>Learns from a generation that drafted in this round.</summary>
+    /// <param name="own">Its switch.</param>
+    /// <param name="tokens">The tokens of its tree that the target took.</param>
+    /// <param name="rows">The number of its tree's drafted nodes.</param>
+    /// <param name="allRows">The number of all trees' drafted nodes.</param>
+    public void Learn(SpeculationSwitch own, double tokens, int rows, int allRows)
+    {
+        double rowPrice = allRows == 0 ? 0 : Budget.PriceOfRows(allRows) * rows / allRows;
+        own.Learn(tokens - rowPrice - (Budget.DraftPrice / Math.Max(1, _drafting)));
+    }
+}

@@ -1,0 +1,188 @@
+using SpecHub.Drafting;
+using SpecHub.Models;
+using SpecHub.Testing;
+using SpecHub.Tokens;
+using SpecHub.Trees;
+
+namespace SpecHub.Tests.Drafting;
+
+public sealed class MixedDrafterTests : DrafterContract, IDisposable
+{
+    private readonly TableModel _model = new() { VocabularySize = TargetVocabulary, Seed = 3 };
+
+    public void Dispose()
+    {
+        Assert.Equal(0, _model.LiveSessions);
+        _model.Dispose();
+    }
+
+    protected override IDrafter CreateDrafter() => new MixedDrafter(_model, TargetVocabulary);
+
+    protected override DraftSource SourceUnder(string law) => law == "coupled" ? DraftSource.Both : DraftSource.Model;
+
+    protected override int DepthOf(TreeShape shape) => shape.Growth == TreeGrowthKind.BestFirst ? shape.Nodes : shape.Depth;
+
+    /// <summary>The last twenty tokens were said before, so what followed there is all that is drafted.</summary>
+    [Theory]
+    [InlineData("best:6", 6)]
+    [InlineData("chain:4", 4)]
+    public void Draft_CopiedText_TakesNoDraftPass(string shape, int depth)
+    {
+        DraftTree tree = Draft(Copied(), shape, DraftSource.Both);
+
+        Assert.Equal(0, _model.Passes);
+        Assert.Equal(depth + 1, tree.Count);
+        Assert.Equal(depth, tree.DepthOf(tree.Count - 1));
+        Assert.All(Enumerable.Range(1, depth), node => Assert.Equal(DraftSource.Ngram, tree.SourceAt(node)));
+    }
+
+    [Fact]
+    public void Draft_AfterCopiedText_CatchesUpWithWhatTheModelHasNotRead()
+    {
+        IDrafter drafter = CreateDrafter();
+        using IDraftSession session = drafter.CreateSession();
+        List<TokenId> text = Copied();
+        DraftRequest request = Wish(session, text, "best:6", DraftSource.Both);
+        drafter.Draft([request]);
+        text.AddRange(Text(15, 14, 15));
+        drafter.Draft([request]);
+
+        using IDraftSession fresh = drafter.CreateSession();
+        DraftRequest expected = Wish(fresh, text, "best:6", DraftSource.Both);
+        drafter.Draft([expected]);
+        Assert.True(_model.Passes > 0);
+        Assert.Equal(Describe(expected.Tree), Describe(request.Tree));
+    }
+
+    [Theory]
+    [InlineData("best:6")]
+    [InlineData("best:14")]
+    [InlineData("2^3")]
+    [InlineData("chain:4")]
+    public void Draft_NothingSaidTwice_IsTheTreeOfTheModel(string shape)
+    {
+        List<TokenId> text = Text(3, 1, 4, 15, 9, 2, 6);
+        DraftTree tree = Draft(text, shape, DraftSource.Both);
+        var alone = new ModelDrafter(_model, TargetVocabulary);
+        using IDraftSession session = alone.CreateSession();
+        DraftRequest request = Wish(session, text, shape, DraftSource.Model);
+        alone.Draft([request]);
+
+        Assert.Equal(Describe(request.Tree), Describe(tree));
+        Assert.All(Enumerable.Range(1, tree.Count - 1), node => Assert.Equal(DraftSource.Model, tree.SourceAt(node)));
+    }
+
+    /// <summary>Many texts: the sources are mixed, no token stands twice below a node (the tree itself refuses that), and the deepest node is where n-grams lead.</summary>
+    [Fact]
+    public void Draft_RepetitiveTexts_MixesBothSources()
+    {
+        var numbers = new SeededNumbers(5);
+        HashSet<DraftSource> sources = [];
+        bool hasBoth = false;
+        for (int i = 0; i < 60; i++)
+        {
+            List<TokenId> text = Text([.. Enumerable.Range(0, 40).Select(_ => numbers.Below(6))]);
+            DraftTree tree = Draft(text, "best:14", DraftSource.Both);
+            DraftSource[] found = [.. Enumerable.Range(1, tree.Count - 1).Select(tree.SourceAt)];
+            sources.UnionWith(found);
+            hasBoth |= found.Contains(DraftSource.Model) && found.Contains(DraftSource.Ngram);
+        }
+
+        Assert.Equal([DraftSource.Model, DraftSource.Ngram, DraftSource.Both], sources.Order());
+        Assert.True(hasBoth, "No tree has nodes of both.");
+    }
+
+    [Fact]
+    public void Draft_ModelAlone_LooksNothingUp()
+    {
+        DraftTree tree = Draft(Copied(), "best:6", DraftSource.Model);
+
+        Assert.True(_model.Passes > 0);
+        Assert.All(Enumerable.Range(1, tree.Count - 1), node => Assert.Equal(DraftSource.Model, tree.SourceAt(node)));
+    }
+
+    [Fact]
+    public void Draft_NgramsAlone_NeverTouchTheModel()
+    {
+        IDrafter drafter = CreateDrafter();
+        using IDraftSession session = drafter.CreateSession(DraftSource.Ngram);
+        DraftRequest request = Wish(session, Text(1, 2, 3, 1, 2), "best:6", DraftSource.Ngram);
+        drafter.Read([request]);
+        drafter.Draft([request]);
+
+        Assert.Equal((0, 0), (_model.Passes, _model.LiveSessions));
+        Assert.True(request.Tree.Count > 1);
+    }
+
+    [Fact]
+    public void Draft_SessionWithoutModel_GetsItsPartWhenTheModelIsAskedFor()
+    {
+        IDrafter drafter = CreateDrafter();
+        using IDraftSession session = drafter.CreateSession(DraftSource.Ngram);
+        using IDraftSession fork = session.Fork(0);
+        DraftRequest request = Wish(fork, Text(1, 2, 3), "best:6", DraftSource.Both);
+        drafter.Draft([request]);
+
+        Assert.Equal(1, _model.LiveSessions);
+        Assert.Equal(7, request.Tree.Count);
+    }
+
+    [Fact]
+    public void Draft_NoRoomForTheModel_DraftsFromTheTextOrSaysSo()
+    {
+        using var full = new TableModel { VocabularySize = TargetVocabulary, MaxBranches = 1 };
+        using IModelSession only = full.CreateSession();
+        var drafter = new MixedDrafter(full, TargetVocabulary);
+        using IDraftSession session = drafter.CreateSession(DraftSource.Ngram);
+        DraftRequest request = Wish(session, Text(1, 2, 3, 1, 2), "best:6", DraftSource.Both);
+        drafter.Draft([request]);
+
+        Assert.True(request.Tree.Count > 1);
+        Assert.Throws<CacheFullException>(() => drafter.Draft([Wish(session, Text(1, 2, 3, 1, 2), "best:6", DraftSource.Model)]));
+        Assert.Throws<CacheFullException>(() => drafter.CreateSession());
+    }
+
+    [Fact]
+    public void Draft_TokensThatTheDraftLacks_AreProposedAndReadAsTokenZero()
+    {
+        using var small = new TableModel { VocabularySize = 10, Seed = 3 };
+        var drafter = new MixedDrafter(small, TargetVocabulary);
+        using IDraftSession session = drafter.CreateSession();
+        DraftRequest request = Wish(session, Text(12, 13, 14, 15, 1, 12, 13), "best:14", DraftSource.Both);
+        drafter.Draft([request]);
+
+        Assert.True(request.Tree.ChildWith(DraftTree.Root, new TokenId(14)) > 0);
+        Assert.True(small.Passes > 1);
+    }
+
+    [Fact]
+    public void Draft_SessionOfAnotherDrafter_IsRefused()
+    {
+        using IDraftSession foreign = new NgramDrafter(TargetVocabulary).CreateSession();
+
+        Assert.Throws<ArgumentException>(() => CreateDrafter().Draft([Wish(foreign, Text(1), "best:6", DraftSource.Both)]));
+    }
+
+    private static List<TokenId> Copied()
+    {
+        var numbers = new SeededNumbers(8);
+        int[] first = [.. Enumerable.Range(0, 40).Select(_ => numbers.Below(15))];
+        return Text([.. first, 15, .. first[..30]]);
+    }
+
+    private static DraftRequest Wish(IDraftSession session, IReadOnlyList<TokenId> text, string shape, DraftSource source)
+    {
+        DraftRequest request = Request(session, text, "coupled", seed: 1, source: source);
+        request.Shape = TreeShape.Parse(shape);
+        return request;
+    }
+
+    private DraftTree Draft(IReadOnlyList<TokenId> text, string shape, DraftSource source)
+    {
+        IDrafter drafter = CreateDrafter();
+        using IDraftSession session = drafter.CreateSession(source);
+        DraftRequest request = Wish(session, text, shape, source);
+        drafter.Draft([request]);
+        return request.Tree;
+    }
+}

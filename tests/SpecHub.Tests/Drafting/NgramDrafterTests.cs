@@ -1,0 +1,166 @@
+using SpecHub.Drafting;
+using SpecHub.Testing;
+using SpecHub.Tokens;
+using SpecHub.Trees;
+
+namespace SpecHub.Tests.Drafting;
+
+public sealed class NgramDrafterTests : DrafterContract
+{
+    protected override IDrafter CreateDrafter() => new NgramDrafter(TargetVocabulary);
+
+    protected override DraftSource SourceUnder(string law) => DraftSource.Ngram;
+
+    protected override int DepthOf(TreeShape shape) => shape.Growth == TreeGrowthKind.BestFirst ? shape.Nodes : shape.Depth;
+
+    [Theory]
+    [InlineData("chain:4", "9 8 7 6")]
+    [InlineData("best:6", "9 8 7 6 5 4")] // deeper than its draft passes, as none is needed
+    [InlineData("best:3/1", "9 8 7")]
+    public void Draft_TextThatWasSaidBefore_IsTheChainThatFollowedThere(string shape, string expected)
+    {
+        // Twelve tokens are the same, so nothing else is worth a node.
+        List<TokenId> text = Text([0, 1, 2, 3, 0, 1, 2, 3, 3, 2, 1, 0, 9, 8, 7, 6, 5, 4, 11, 0, 1, 2, 3, 0, 1, 2, 3, 3, 2, 1, 0]);
+
+        Assert.Equal(expected, Chain(Draft(text, shape)));
+    }
+
+    [Fact]
+    public void Draft_ShortMatch_ProposesLessThanTheTreeHolds() => Assert.Equal("9", Chain(Draft(Text(5, 9, 8, 7, 6, 5), "best:6")));
+
+    [Fact]
+    public void Draft_NothingSaidTwice_LeavesTheRoot() => Assert.Equal(1, Draft(Text(1, 2, 3, 4), "best:6").Count);
+
+    [Fact]
+    public void Draft_SeveralContinuations_PutsTheMostFrequentFirstThenTheLatest()
+    {
+        DraftTree tree = Draft(Text(1, 2, 3, 4, 5, 6, 7, 1, 2, 3, 4, 5, 6, 8, 1, 2, 3, 4, 5, 6, 8, 1, 2, 3, 4, 5, 6, 9, 1, 2, 3, 4, 5, 6), "3^1");
+
+        Assert.Equal([8, 9, 7], Enumerable.Range(1, 3).Select(node => tree.TokenAt(node).Value));
+        Assert.All(Enumerable.Range(1, 3), node => Assert.Equal(DraftSource.Ngram, tree.SourceAt(node)));
+    }
+
+    [Fact]
+    public void Draft_Reach_BoundsTheDepth()
+    {
+        List<TokenId> text = Text([.. Enumerable.Range(0, 16), .. Enumerable.Range(0, 12)]);
+
+        Assert.Equal("12 13", Chain(Draft(text, "best:6", reach: 2)));
+    }
+
+    [Fact]
+    public void Draft_ExpectedText_IsProposedAfterThePrompt()
+    {
+        List<TokenId> prompt = Text(3, 1, 4);
+        IReadOnlyList<TokenId> expected = [.. prompt, .. Text(7, 8, 9, 10)];
+
+        Assert.Equal("7", Chain(Draft(prompt, "chain:1", expected: expected)));
+
+        // After a change in one place the text is found again.
+        Assert.Equal("10", Chain(Draft(Text(3, 1, 4, 7, 0, 9), "chain:1", expected: expected)));
+    }
+
+    [Fact]
+    public void Draft_RuleThatCarriesLaws_GetsEveryChildAsAHub()
+    {
+        DraftTree tree = Draft(Text(1, 2, 3, 4, 7, 1, 2, 3, 4, 8, 1, 2, 3, 4), "2^2", law: "spechub");
+
+        Assert.True(tree.Count > 3);
+        for (int node = 0; node < tree.Count; node++)
+        {
+            int[] children = [.. Enumerable.Range(1, tree.Count - 1).Where(child => tree.ParentOf(child) == node).Select(child => tree.TokenAt(child).Value)];
+            Assert.Equal(children, (tree.LawAt(node)?.Hubs.ToArray() ?? []).Select(token => token.Value));
+            Assert.True(tree.LawAt(node)?.Drawn.IsEmpty ?? true);
+        }
+    }
+
+    /// <summary>The text repeats itself and then always says something else: the drafter loses its trust, for this kind of request.</summary>
+    [Theory]
+    [InlineData("coupled", false, true)]
+    [InlineData("coupled", true, false)]
+    [InlineData("spechub", false, false)]
+    public void Draft_TextThatLeavesEveryProposal_IsProposedLess(string law, bool greedy, bool changes)
+    {
+        IDrafter taught = CreateDrafter();
+        for (int round = 0; round < 100; round++)
+        {
+            using IDraftSession session = taught.CreateSession();
+            List<TokenId> text = Text(1, 2, 3, 4, 9, 8, 7, 1, 2, 3, 4);
+            DraftRequest request = Wish(session, text, "coupled", "chain:4");
+            taught.Draft([request]);
+            text.Add(new TokenId(0));
+            taught.Draft([request]);
+        }
+
+        List<TokenId> again = Text(1, 2, 3, 4, 9, 8, 7, 1, 2, 3, 4);
+        int[] nodes = [.. new[] { taught, CreateDrafter() }.Select(drafter =>
+        {
+            using IDraftSession session = drafter.CreateSession();
+            DraftRequest request = Wish(session, again, law, "chain:4", greedy);
+            drafter.Draft([request]);
+            return request.Tree.Count;
+        })];
+        Assert.Equal(changes, nodes[0] < nodes[1]);
+    }
+
+    [Fact]
+    public void Settle_AndAnotherText_DraftsFromThatText()
+    {
+        IDrafter drafter = CreateDrafter();
+        using IDraftSession session = drafter.CreateSession();
+        List<TokenId> first = Text(1, 2, 3, 1, 2);
+        drafter.Draft([Wish(session, first, "coupled", "chain:1")]);
+        session.Settle(first);
+        DraftRequest request = Wish(session, Text(1, 2, 9, 9, 1, 2), "coupled", "chain:1");
+        drafter.Draft([request]);
+
+        Assert.Equal("9", Chain(request.Tree));
+    }
+
+    [Fact]
+    public void Fork_Session_DraftsWhatAFreshOneDoes()
+    {
+        IDrafter drafter = CreateDrafter();
+        using IDraftSession session = drafter.CreateSession();
+        drafter.Draft([Wish(session, Text(1, 2, 3, 1, 2), "coupled", "chain:2")]);
+        using IDraftSession fork = session.Fork(3);
+        DraftRequest request = Wish(fork, Text(1, 2, 3, 4, 2), "coupled", "chain:2");
+        drafter.Draft([request]);
+
+        Assert.Equal("3", Chain(request.Tree));
+    }
+
+    [Fact]
+    public void Draft_SessionOfAnotherDrafter_IsRefused()
+    {
+        using var model = new TableModel();
+        using IDraftSession foreign = new ModelDrafter(model, TargetVocabulary).CreateSession();
+
+        Assert.Throws<ArgumentException>(() => CreateDrafter().Draft([Wish(foreign, Text(1), "coupled", "chain:1")]));
+    }
+
+    private static DraftRequest Wish(IDraftSession session, IReadOnlyList<TokenId> text, string law, string shape, bool greedy = false)
+    {
+        DraftRequest request = Request(session, text, law, seed: 1, greedy, DraftSource.Ngram);
+        request.Shape = TreeShape.Parse(shape);
+        return request;
+    }
+
+    private static string Chain(DraftTree tree) => string.Join(' ', Enumerable.Range(1, tree.Count - 1).Select(node =>
+    {
+        Assert.Equal(node - 1, tree.ParentOf(node));
+        return tree.TokenAt(node).Value;
+    }));
+
+    private DraftTree Draft(
+        List<TokenId> text, string shape, int reach = int.MaxValue, IReadOnlyList<TokenId>? expected = null, string law = "coupled")
+    {
+        IDrafter drafter = CreateDrafter();
+        using IDraftSession session = drafter.CreateSession();
+        DraftRequest request = Request(session, text, law, seed: 1, greedy: false, DraftSource.Ngram, expected);
+        request.Reach = reach;
+        request.Shape = TreeShape.Parse(shape);
+        drafter.Draft([request]);
+        return request.Tree;
+    }
+}
