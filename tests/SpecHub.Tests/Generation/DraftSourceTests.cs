@@ -35,9 +35,9 @@ public sealed class DraftSourceTests
     }
 
     [Theory]
-    [InlineData(DraftSource.Ngram, "coupled", "best:31/8")]
+    [InlineData(DraftSource.Ngram, "coupled", "best:32/8")]
     [InlineData(DraftSource.Ngram, "spechub", "chain:4")]
-    [InlineData(DraftSource.Both, "coupled", "best:31/8")]
+    [InlineData(DraftSource.Both, "coupled", "best:32/8")]
     [InlineData(DraftSource.Model, "spechub", "2^2")]
     public void Make_SourceWithoutATree_GetsTheTreeThatFits(DraftSource source, string verifier, string tree)
     {
