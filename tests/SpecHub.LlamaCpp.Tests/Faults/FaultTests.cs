@@ -122,6 +122,18 @@ public sealed class FaultTests(FaultyPair pair, ITestOutputHelper output) : ICla
         Assert.NotEqual(0, calls);
     }
 
+    [NativeTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Decode_FailsWhileCostsAreLearned_EndsAtMostTheAnswerThatWasAlone(bool onDraft)
+    {
+        GenerationRequest[] adaptive = [.. pair.Requests.Select(request => request with { Tree = null, Mode = SpeculationMode.Auto })];
+
+        // The first passes are those that time the models before the first request.
+        int failed = await RunAsync(new NativeFault(NativeCall.Decode, onDraft ? null : [2, 30], Code: -3), onDraft, mayMiss: !onDraft, adaptive);
+        Assert.InRange(failed, 0, onDraft ? 0 : 1);
+    }
+
     private async Task<int> CountAsync(NativeCall call, bool onDraft)
     {
         // A call that is never made, so that all are counted.
@@ -130,14 +142,14 @@ public sealed class FaultTests(FaultyPair pair, ITestOutputHelper output) : ICla
     }
 
     /// <summary>Lets all conversations meet a fault and checks everything but how many of them failed, which is returned.</summary>
-    private async Task<int> RunAsync(NativeFault fault, bool onDraft, bool mayMiss = false)
+    private async Task<int> RunAsync(NativeFault fault, bool onDraft, bool mayMiss = false, IReadOnlyList<GenerationRequest>? requests = null)
     {
         FaultyContext context = onDraft ? pair.DraftContext : pair.TargetContext;
         (string? Text, Exception? Error)[] answers;
         using (GenerationEngine engine = pair.CreateEngine())
         {
             context.Set(fault);
-            answers = await Task.WhenAll(pair.Requests.Select(request => FaultyPair.ReadAsync(engine, request)));
+            answers = await Task.WhenAll((requests ?? pair.Requests).Select(request => FaultyPair.ReadAsync(engine, request)));
             Assert.True(mayMiss || context.Faults > 0, $"{fault} was never met.");
             _calls = context.CallsOf(fault.Call);
             context.Set(null);

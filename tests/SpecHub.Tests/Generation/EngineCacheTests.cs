@@ -15,11 +15,13 @@ public sealed class EngineCacheTests
 {
     private static readonly int[] Silent = [ToyTokenizer.End, .. ToyTokenizer.EmojiBytes];
 
-    [Fact]
-    public async Task GenerateAsync_PromptThatBeginsWithAWaitingText_DropsAnotherOneToMakeRoom()
+    [Theory]
+    [InlineData(220, 0)] // Room for what is new.
+    [InlineData(200, 1)]
+    public async Task GenerateAsync_PromptThatBeginsWithAWaitingText_NeedsRoomForTheRestAndDropsOthersForIt(int cells, long dropped)
     {
         // The first text is the oldest, so it would be the one to go; the new prompt fits only beside it if it shares it.
-        TableModel target = Target(cells: 200);
+        TableModel target = Target(cells);
         using var engine = new GenerationEngine(target, new ToyTokenizer(), drafter: null);
         GenerationRequest first = Request(1, Text(100, 3));
         await Answer.ReadAsync(engine, first);
@@ -31,7 +33,7 @@ public sealed class EngineCacheTests
 
         Assert.Equal(Answer.Expected(target, next).Text, answer.Text);
         Assert.Equal(104, answer.Statistics.CachedTokens);
-        Assert.Equal(1, engine.Counters.Pressure[CachePressure.Evicted]);
+        Assert.Equal(dropped, engine.Counters.Pressure[CachePressure.Evicted]);
     }
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class EngineCacheTests
     public async Task GenerateAsync_FewCachedTokens_KeepsTheLatestTextsThatFit()
     {
         TableModel target = Target(cells: 1000);
-        using var engine = new GenerationEngine(target, new ToyTokenizer(), drafter: null, options: new EngineOptions { CachedTokens = 100 });
+        using var logs = new Logs();
+        using var engine = new GenerationEngine(target, new ToyTokenizer(), drafter: null, loggerFactory: logs, options: new EngineOptions { CachedTokens = 100 });
         foreach (int kind in (int[])[3, 5, 7])
         {
             await Answer.ReadAsync(engine, Request(kind, Text(40, kind)));
@@ -62,6 +65,9 @@ public sealed class EngineCacheTests
         Assert.Equal(2, engine.Counters.CachedTexts);
         Assert.Equal(0, (await Answer.ReadAsync(engine, Request(1, Text(40, 3)))).Statistics.CachedTokens);
         Assert.Equal(39, (await Answer.ReadAsync(engine, Request(1, Text(40, 7)))).Statistics.CachedTokens);
+
+        // Nobody has tried to share a text that is gone.
+        Assert.Empty(logs.Lines);
     }
 
     [Fact]
