@@ -91,8 +91,8 @@ public sealed class MemoryNeedTests(ITestOutputHelper output)
         long before = Resident();
         using ModelPair pair = ModelPair.Load(target, draft);
         long loaded = Resident() - before;
-        TokenId[] prompt = [.. Enumerable.Range(0, 1000).Select(i => new TokenId(300 + i))];
-        await foreach (GenerationUpdate update in pair.Engine.GenerateAsync(new GenerationRequest { Prompt = prompt, Seed = 1, MaxTokens = 20, Tree = TreeShape.Parse("best:30") }))
+        TokenId[] prompt = [.. Enumerable.Range(0, 520).Select(i => new TokenId(300 + i))];
+        await foreach (GenerationUpdate update in pair.Engine.GenerateAsync(new GenerationRequest { Prompt = prompt, Seed = 1, MaxTokens = 4, Tree = TreeShape.Parse("best:30") }))
         {
             Assert.NotNull(update);
         }
