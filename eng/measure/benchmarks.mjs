@@ -15,7 +15,10 @@ const groups = (runs, key) => {
   runs.forEach((run) => found.set(key(run), [...(found.get(key(run)) ?? []), run]));
   return [...found];
 };
-const arm = (run) => (run.mode === "off" ? "off" : ["chain", "tree"].includes(run.mode) ? `${run.tree}, ${run.verifier}` : `${run.mode}, ${run.verifier}`);
+const arm = (run) =>
+  run.mode === "off"
+    ? "off"
+    : [["chain", "tree"].includes(run.mode) ? run.tree : run.mode, run.verifier, ...((run.draftSource ?? "default") === "default" ? [] : [run.draftSource])].join(", ");
 
 const machine = (origin) =>
   `${origin.model} with ${origin.draft ?? "no draft"}, ${origin.backend}, ${origin.processors} processors (${origin.processor}), ` +

@@ -16,9 +16,15 @@ export async function loadOurs({ model, draft, threads, context }) {
   const { backend } = await next();
   return {
     backend,
-    arms: [{ name: "off", mode: "off" }, { name: "chain:4", mode: "chain", tree: "chain:4" }, { name: "best:6", mode: "tree", tree: "best:6" }],
+    arms: [
+      { name: "off", mode: "off" },
+      { name: "auto", mode: "auto" },
+      { name: "chain:4, draft model", mode: "chain", tree: "chain:4", source: "model" },
+      { name: "best:6, draft model", mode: "tree", tree: "best:6", source: "model" },
+      { name: "chain:4, n-grams", mode: "chain", tree: "chain:4", source: "ngram" },
+    ],
     async run(arm, request) {
-      child.stdin.write(`${JSON.stringify({ ...request, mode: arm.mode, tree: arm.tree ?? null })}\n`);
+      child.stdin.write(`${JSON.stringify({ ...request, mode: arm.mode, tree: arm.tree ?? null, source: arm.source ?? null })}\n`);
       return next();
     },
     close: () => child.stdin.end(),

@@ -100,7 +100,7 @@ public sealed class SpecHubChatClientTests
         using var client = new TinyClient(options => options.Draft.Path = hasDraft ? options.Draft.Path : null);
         ChatResponse plain = await client.AskAsync("Tell me a story.", WithMode("off", seed: 5));
         ChatResponse predicted = await client.AskAsync(
-            "Tell me a story.", new ChatOptions { Seed = 5, AdditionalProperties = new() { ["spechub.predicted_output"] = plain.Text } });
+            "Tell me a story.", new ChatOptions { Seed = 5, Temperature = 1, AdditionalProperties = new() { ["spechub.mode"] = hasDraft ? "tree" : null, ["spechub.tree"] = "best:6", ["spechub.predicted_output"] = plain.Text } });
 
         Assert.Equal(plain.Text, predicted.Text);
         Assert.Equal("none", plain.AdditionalProperties!["spechub.draft_source"]);

@@ -95,7 +95,10 @@ public sealed partial class DocsTests
         using var document = JsonDocument.Parse(Read("eng/mutation/stryker-config.json"));
         JsonElement configuration = document.RootElement.GetProperty("stryker-config");
         string project = Path.Combine(Repository.Root, "src", "SpecHub");
-        Assert.Contains("cd src/SpecHub\n", Read("eng/mutation/run.sh"), StringComparison.Ordinal);
+        string script = Read("eng/mutation/run.sh");
+        Assert.Contains("(cd src/SpecHub && ", script, StringComparison.Ordinal);
+        Assert.Contains("folders=(Verification Trees Drafting Sampling)", script, StringComparison.Ordinal);
+        Assert.Contains("node eng/mutation/page.mjs docs/mutation.md", script, StringComparison.Ordinal);
         Assert.All(configuration.GetProperty("test-projects").EnumerateArray(), test => Assert.True(File.Exists(Path.Combine(project, test.GetString()!))));
         string[] folders = ["Sampling/**/*.cs", "Trees/**/*.cs", "Drafting/**/*.cs", "Verification/**/*.cs"];
         IEnumerable<string?> mutated = configuration.GetProperty("mutate").EnumerateArray().Select(pattern => pattern.GetString());

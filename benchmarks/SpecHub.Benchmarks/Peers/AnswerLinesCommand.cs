@@ -39,6 +39,7 @@ internal static class AnswerLinesCommand
                 Seed = ask.Seed,
                 Mode = Enum.Parse<SpeculationMode>(ask.Mode, ignoreCase: true),
                 Tree = ask.Tree is null ? null : TreeShape.Parse(ask.Tree),
+                DraftSource = ask.Source is null ? null : Enum.Parse<DraftSource>(ask.Source, ignoreCase: true),
             };
             var text = new StringBuilder();
             GenerationStatistics? statistics = null;
@@ -67,5 +68,5 @@ internal static class AnswerLinesCommand
     }
 
     /// <summary>A request.</summary>
-    private sealed record AnswerLine(string Prompt, float Temperature, long Seed, int Tokens, string Mode, string? Tree);
+    private sealed record AnswerLine(string Prompt, float Temperature, long Seed, int Tokens, string Mode, string? Tree, string? Source);
 }

@@ -102,7 +102,7 @@ internal static class BenchAction
             // An answer that is cut short in one class only would make its figures say something else.
             return tokens.Count + (long)options.Tokens > model.ContextLength
                 ? throw new PromptTooLongException(tokens.Count, model.ContextLength)
-                : new BenchText(prompt, tokens);
+                : new BenchText(prompt, tokens, prompt.Predicted is null ? null : model.Tokenizer.Encode(prompt.Predicted, parseSpecial: false));
         }
     }
 }

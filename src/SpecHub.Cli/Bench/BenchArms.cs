@@ -14,8 +14,10 @@ internal static class BenchArms
     // How many rows of one pass may want logits; trees want them for every node.
     private const int MostRows = 256;
 
-    // What the engine takes where no tree is named, the wider of its defaults.
+    // What the engine takes where no tree is named.
+    private static readonly TreeShape DefaultChain = TreeShape.Fixed(1, 4);
     private static readonly TreeShape DefaultTree = TreeShape.BestFirst(6);
+    private static readonly TreeShape LargestTree = TreeShape.BestFirst(32, passes: 8);
 
     /// <summary>Returns the arms: plain decoding first, then each mode with every verifier and tree that fit to it.</summary>
     /// <exception cref="SpecHubException">A verifier or tree that was named fits to nothing.</exception>
@@ -27,8 +29,9 @@ internal static class BenchArms
             arms.AddRange(
                 from verifier in options.Verifiers
                 from tree in TreesOf(mode, options)
-                where CanDecode(verifier, mode, tree)
-                select new BenchArm(mode, verifier, tree));
+                from source in SourcesOf(options)
+                where CanDecode(verifier, mode, tree) && CanVerify(verifier, source)
+                select new BenchArm(mode, verifier, tree, source));
         }
 
         foreach (SpeculationMode mode in options.Modes.Where(mode => !arms.Exists(arm => arm.Mode == mode)))
@@ -38,7 +41,7 @@ internal static class BenchArms
                 $"{(mode == SpeculationMode.Chain ? "chain:4" : "2^2")}, or leave the mode out.");
         }
 
-        foreach (ITreeVerifier verifier in options.Verifiers.Where(verifier => options.WantsDraft && !arms.Exists(arm => arm.Mode != SpeculationMode.Off && arm.Verifier == verifier)))
+        foreach (ITreeVerifier verifier in options.Verifiers.Where(verifier => options.Speculates && !arms.Exists(arm => arm.Mode != SpeculationMode.Off && arm.Verifier == verifier)))
         {
             throw new SpecHubException(
                 $"--verifiers names '{verifier.Name}', which can decode none of the trees. Add a tree for it, such as {(verifier.MaxChildren == 1 ? "chain:4" : "2^2")}, or leave it out.");
@@ -50,18 +53,24 @@ internal static class BenchArms
                 $"--trees names {tree}, and no mode of --modes with a rule of --verifiers can draft it. Add mode {(tree.IsChain ? "chain" : "tree")} or another rule, or leave the tree out.");
         }
 
+        foreach (DraftSource source in options.Sources.Where(source => !arms.Exists(arm => arm.Source == source)))
+        {
+            throw new SpecHubException(
+                $"--draft-sources names '{Spelling.Of(source)}', and no arm can draft from it: the mode is off, or no rule of --verifiers takes such drafts. Add the rule coupled, or leave the source out.");
+        }
+
         RequireBranches(arms, options);
         return arms;
     }
 
-    /// <summary>Returns how many branches the caches must hold, so that no tree is ever cut.</summary>
+    /// <summary>Returns how many branches the caches must hold, so that no tree that was asked for is ever cut.</summary>
     public static int BranchesOf(IEnumerable<BenchArm> arms, int concurrency) =>
-        ((arms.Max(LeavesOf) + 1) * concurrency) + 1;
+        Math.Min(MostBranches, ((arms.Max(LeavesOf) + 1) * concurrency) + 1);
 
     private static void RequireBranches(List<BenchArm> arms, BenchOptions options)
     {
         int most = options.Concurrency.Max();
-        foreach (TreeShape tree in arms.Where(arm => arm.Mode != SpeculationMode.Off).Select(arm => arm.Tree ?? DefaultTree))
+        foreach (TreeShape tree in arms.Where(arm => arm.Mode is SpeculationMode.Chain or SpeculationMode.Tree).Select(TreeOf))
         {
             if (((tree.Leaves + 1) * most) + 1 > MostBranches || (tree.Nodes + 1) * most > MostRows)
             {
@@ -72,7 +81,34 @@ internal static class BenchArms
         }
     }
 
-    private static int LeavesOf(BenchArm arm) => arm.Mode == SpeculationMode.Off ? 0 : (arm.Tree ?? DefaultTree).Leaves;
+    private static int LeavesOf(BenchArm arm) => arm.Mode == SpeculationMode.Off ? 0 : TreeOf(arm).Leaves;
+
+    private static TreeShape TreeOf(BenchArm arm) => arm.Tree ?? arm.Mode switch
+    {
+        SpeculationMode.Chain => DefaultChain,
+        SpeculationMode.Tree => DefaultTree,
+
+        // It takes what there is room for, up to this.
+        _ => LargestTree,
+    };
+
+    private static List<DraftSource?> SourcesOf(BenchOptions options)
+    {
+        List<DraftSource?> sources = [.. options.Sources];
+        if (sources.Count == 0)
+        {
+            sources.Add(null);
+        }
+
+        return sources;
+    }
+
+    private static bool CanVerify(ITreeVerifier verifier, DraftSource? source) => source switch
+    {
+        DraftSource.Ngram => verifier.TakesCertainDrafts,
+        DraftSource.Both => verifier.DraftLaw.AllowsAnyTree,
+        _ => true,
+    };
 
     private static List<TreeShape?> TreesOf(SpeculationMode mode, BenchOptions options)
     {

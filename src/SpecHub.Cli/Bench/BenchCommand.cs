@@ -28,9 +28,9 @@ internal sealed class BenchCommand : Command
 
     private readonly Option<IReadOnlyList<string>?> _modes = new("--modes")
     {
-        Description = $"How to speculate: {string.Join(", ", Enum.GetNames<SpeculationMode>().Select(Spelling.Of))}; off is always run, since all others are compared with it. [default: off,chain,tree]",
+        Description = $"How to speculate: {string.Join(", ", Enum.GetNames<SpeculationMode>().Select(Spelling.Of))}; off is always run, since all others are compared with it. [default: off,chain,tree,auto]",
         HelpName = "LIST",
-        CustomParser = OptionValues.List(ReadMode, $"names among {string.Join(", ", Enum.GetNames<SpeculationMode>().Select(Spelling.Of))}"),
+        CustomParser = OptionValues.List(ReadName<SpeculationMode>, $"names among {string.Join(", ", Enum.GetNames<SpeculationMode>().Select(Spelling.Of))}"),
     };
 
     private readonly Option<IReadOnlyList<ITreeVerifier>?> _verifiers = new("--verifiers")
@@ -43,9 +43,16 @@ internal sealed class BenchCommand : Command
 
     private readonly Option<IReadOnlyList<TreeShape>?> _trees = new("--trees")
     {
-        Description = "The forms of the drafts, such as chain:4,best:6,2^4; chains belong to mode chain, all others to mode tree. [default: chain:4, and best:6 or what the rule can draft instead]",
+        Description = "The forms of the drafts, such as chain:4,best:6,2^4; chains belong to mode chain, all others to mode tree, and mode auto chooses for itself. [default: chain:4, and best:6 or what the rule can draft instead]",
         HelpName = "LIST",
         CustomParser = OptionValues.List(OptionValues.ReadTree, $"trees such as chain:4, 2^4 or best:14 with at most {TreeShape.MaxNodes} nodes and {TreeShape.MaxDepth} levels"),
+    };
+
+    private readonly Option<IReadOnlyList<string>?> _sources = new("--draft-sources")
+    {
+        Description = "What drafts come from: model, ngram (what followed when the last tokens were said before), both; a rule is run with those that it can verify. [default: both with coupled, else model]",
+        HelpName = "LIST",
+        CustomParser = OptionValues.List(ReadName<DraftSource>, $"names among {string.Join(", ", Enum.GetNames<DraftSource>().Select(Spelling.Of))}"),
     };
 
     private readonly Option<IReadOnlyList<string>?> _temperatures = new("--temperatures")
@@ -99,7 +106,7 @@ internal sealed class BenchCommand : Command
             $"{ExitCodes.VoidRuns}: a run failed, or wrote another text than it must.")
     {
         foreach (Option option in (Option[])
-            [_model, _draft, _prompts, _template, _modes, _verifiers, _trees, _temperatures, _concurrency, _repeats, _tokens, _seed, _json, _html,
+            [_model, _draft, _prompts, _template, _modes, _verifiers, _trees, _sources, _temperatures, _concurrency, _repeats, _tokens, _seed, _json, _html,
              _from, _costModel, _context, _threads, _gpuLayers, _library, _logLevel])
         {
             Add(option);
@@ -122,6 +129,7 @@ internal sealed class BenchCommand : Command
             Modes = line.GetValue(_modes)?.Select(Enum.Parse<SpeculationMode>).ToArray() ?? defaults.Modes,
             Verifiers = line.GetValue(_verifiers) ?? defaults.Verifiers,
             Trees = line.GetValue(_trees) ?? defaults.Trees,
+            Sources = line.GetValue(_sources)?.Select(Enum.Parse<DraftSource>).ToArray() ?? defaults.Sources,
             Temperatures = line.GetValue(_temperatures)?.Select(text => float.Parse(text, CultureInfo.InvariantCulture)).ToArray() ?? defaults.Temperatures,
             Concurrency = line.GetValue(_concurrency)?.Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray() ?? defaults.Concurrency,
             Repeats = line.GetValue(_repeats) ?? defaults.Repeats,
@@ -142,8 +150,9 @@ internal sealed class BenchCommand : Command
     /// <summary>Returns the log level of a command line without errors.</summary>
     public LogLevel LogLevelOf(ParseResult line) => line.GetValue(_logLevel) ?? LogLevel.None;
 
-    private static string? ReadMode(string text) =>
-        Enum.GetNames<SpeculationMode>().FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase));
+    private static string? ReadName<T>(string text)
+        where T : struct, Enum =>
+        Enum.GetNames<T>().FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Returns the number in its shortest spelling, so that 1 and 1.0 are the same.</summary>
     private static string? ReadTemperature(string text) =>

@@ -27,12 +27,15 @@ internal sealed record BenchOptions
     /// <summary>Gets the name of the chat format; null for the template of the model.</summary>
     public string? Template { get; init; }
 
-    public IReadOnlyList<SpeculationMode> Modes { get; init; } = [SpeculationMode.Off, SpeculationMode.Chain, SpeculationMode.Tree];
+    public IReadOnlyList<SpeculationMode> Modes { get; init; } = [SpeculationMode.Off, SpeculationMode.Chain, SpeculationMode.Tree, SpeculationMode.Auto];
 
     public IReadOnlyList<ITreeVerifier> Verifiers { get; init; } = [Verification.Verifiers.Coupled];
 
     /// <summary>Gets the trees, chains among them; empty for the default of each mode.</summary>
     public IReadOnlyList<TreeShape> Trees { get; init; } = [];
+
+    /// <summary>Gets what drafts come from; empty for the default of the engine.</summary>
+    public IReadOnlyList<DraftSource> Sources { get; init; } = [];
 
     public IReadOnlyList<float> Temperatures { get; init; } = [0, 1];
 
@@ -72,7 +75,10 @@ internal sealed record BenchOptions
     public LogLevel LogLevel { get; init; } = LogLevel.None;
 
     /// <summary>Gets a value indicating whether anything is drafted.</summary>
-    public bool WantsDraft => Modes.Any(mode => mode != SpeculationMode.Off);
+    public bool Speculates => Modes.Any(mode => mode != SpeculationMode.Off);
+
+    /// <summary>Gets a value indicating whether a draft model is to be loaded: n-grams need none.</summary>
+    public bool WantsDraft => Speculates && (Sources.Count == 0 || Sources.Any(source => source != DraftSource.Ngram));
 
     /// <summary>Checks that the options fit together, and that the files can be written, before any work.</summary>
     /// <exception cref="SpecHubException">They do not, or a file cannot be where it is to be.</exception>
@@ -80,7 +86,7 @@ internal sealed record BenchOptions
     {
         if (Model is not null && Draft is null && WantsDraft)
         {
-            throw new SpecHubException("--model came without --draft, so there is nothing to compare plain decoding with. Name the draft, or use --modes off.");
+            throw new SpecHubException("--model came without --draft, so there is nothing to compare plain decoding with. Name the draft, or use --draft-sources ngram or --modes off.");
         }
 
         if (From is not null && Json is not null)

@@ -43,6 +43,15 @@ internal sealed record BenchRecord
 
     public required string TreeUsed { get; init; }
 
+    /// <summary>Gets what drafts were to come from; "default" where the engine chose.</summary>
+    public string DraftSource { get; init; } = BenchArm.DefaultSource;
+
+    /// <summary>Gets why rounds of the first answer were drafted or not, in words.</summary>
+    public string ModeReason { get; init; } = string.Empty;
+
+    /// <summary>Gets how many of the evaluations had drafts.</summary>
+    public int DraftedRounds { get; init; }
+
     /// <summary>Gets the tokens of all prompts.</summary>
     public required int PromptTokens { get; init; }
 
@@ -80,7 +89,7 @@ internal sealed record BenchRecord
 
     /// <summary>Gets the arm in words.</summary>
     [JsonIgnore]
-    public string Arm => BenchArm.NameOf(Mode, Tree, Verifier);
+    public string Arm => BenchArm.NameOf(Mode, Tree, Verifier, DraftSource);
 
     /// <summary>Returns the line of a run.</summary>
     public static BenchRecord Of(BenchRun run, BenchOrigin? origin)
@@ -107,6 +116,9 @@ internal sealed record BenchRecord
             DecodeSeconds = decode,
             ModeUsed = string.Join('+', run.Answers.Select(answer => Spelling.Of(answer.Statistics.ModeUsed)).Distinct(StringComparer.Ordinal)),
             TreeUsed = string.Join('+', run.Answers.Select(answer => answer.Statistics.Tree.ToString()).Distinct(StringComparer.Ordinal)),
+            DraftSource = run.Arm.SourceName,
+            ModeReason = first?.ModeReason ?? string.Empty,
+            DraftedRounds = run.Answers.Sum(answer => answer.Statistics.DraftedRounds),
             PromptTokens = run.Answers.Sum(answer => answer.Statistics.PromptTokens),
             CachedTokens = run.Answers.Sum(answer => answer.Statistics.CachedTokens),
             DraftedTokens = run.Answers.Sum(answer => answer.Statistics.DraftedTokens),

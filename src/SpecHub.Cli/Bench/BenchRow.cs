@@ -15,6 +15,8 @@ internal sealed record BenchRow
 
     public required string Tree { get; init; }
 
+    public required string DraftSource { get; init; }
+
     public required IReadOnlyList<BenchRecord> Runs { get; init; }
 
     public required int VoidRuns { get; init; }

@@ -29,17 +29,7 @@ internal sealed class BenchRunner(
         try
         {
             IEnumerable<Task<BenchAnswer>> conversations = Enumerable.Range(0, setting.Concurrency).Select(number => AnswerAsync(
-                new GenerationRequest
-                {
-                    Prompt = prompts[(run.Prompt + number) % prompts.Length].Tokens,
-                    Sampling = new SamplingOptions { Temperature = setting.Temperature },
-                    MaxTokens = maxTokens,
-                    Seed = unchecked(run.Seed + number),
-                    Mode = arm.Mode,
-                    Tree = arm.Tree,
-                    Verifier = arm.Verifier,
-                },
-                cancellationToken));
+                RequestOf(prompts[(run.Prompt + number) % prompts.Length], setting, arm, unchecked(run.Seed + number)), cancellationToken));
             return run with { Answers = await Task.WhenAll(conversations).ConfigureAwait(false) };
         }
         catch (SpecHubException exception)
@@ -50,6 +40,19 @@ internal sealed class BenchRunner(
 
     /// <summary>Returns the same runner with answers of another length.</summary>
     public BenchRunner WithTokens(int tokens) => new(engine, texts, seed, tokens);
+
+    private GenerationRequest RequestOf(BenchText text, BenchSetting setting, BenchArm arm, long seedOfText) => new()
+    {
+        Prompt = text.Tokens,
+        Sampling = new SamplingOptions { Temperature = setting.Temperature },
+        MaxTokens = maxTokens,
+        Seed = seedOfText,
+        Mode = arm.Mode,
+        Tree = arm.Tree,
+        Verifier = arm.Verifier,
+        DraftSource = arm.Source,
+        PredictedOutput = arm.ReadsPredictions ? text.Predicted : null,
+    };
 
     private async Task<BenchAnswer> AnswerAsync(GenerationRequest request, CancellationToken cancellationToken)
     {

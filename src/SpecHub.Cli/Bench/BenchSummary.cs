@@ -18,7 +18,7 @@ internal static class BenchSummary
         return
         [
             .. from record in records
-               group record by (record.PromptClass, record.Temperature, record.Concurrency, record.Mode, record.Verifier, record.Tree)
+               group record by (record.PromptClass, record.Temperature, record.Concurrency, record.Mode, record.Verifier, record.Tree, record.DraftSource)
                into cell
                orderby cell.Key.Temperature, cell.Key.Concurrency, classes.IndexOf(cell.Key.PromptClass), arms.IndexOf(cell.First().Arm)
                let runs = cell.Where(IsUsable).ToArray()
@@ -31,6 +31,7 @@ internal static class BenchSummary
                    Mode = cell.Key.Mode,
                    Verifier = cell.Key.Verifier,
                    Tree = cell.Key.Tree,
+                   DraftSource = cell.Key.DraftSource,
                    Arm = cell.First().Arm,
                    Runs = runs,
                    VoidRuns = cell.Count(run => run.Void),
@@ -53,5 +54,5 @@ internal static class BenchSummary
     private static object SettingOf(BenchRecord record) => (record.PromptClass, record.Temperature, record.Concurrency, record.Repeat);
 
     private static object ArmOf(BenchRecord record) =>
-        (record.PromptClass, record.Temperature, record.Mode, record.Verifier, record.Tree, record.Repeat);
+        (record.PromptClass, record.Temperature, record.Mode, record.Verifier, record.Tree, record.DraftSource, record.Repeat);
 }

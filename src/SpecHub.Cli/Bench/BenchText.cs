@@ -5,4 +5,5 @@ namespace SpecHub.Cli.Bench;
 /// <summary>A prompt in the tokens of the model.</summary>
 /// <param name="Prompt">The prompt.</param>
 /// <param name="Tokens">What the model reads: the prompt in its chat format.</param>
-internal sealed record BenchText(BenchPrompt Prompt, IReadOnlyList<TokenId> Tokens);
+/// <param name="Predicted">The tokens of the text that the answer will probably repeat; null for none.</param>
+internal sealed record BenchText(BenchPrompt Prompt, IReadOnlyList<TokenId> Tokens, IReadOnlyList<TokenId>? Predicted = null);

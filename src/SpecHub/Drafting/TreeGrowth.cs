@@ -60,9 +60,6 @@ internal sealed class TreeGrowth
         _usedLaws = 0;
     }
 
-    /// <summary>Gets the number of candidates, the root included.</summary>
-    public int Count => _candidates.Count;
-
     /// <summary>Gets the logarithm of the confidence that the target's walk gets to a candidate.</summary>
     public double LogConfidenceOf(int candidate) => _candidates[candidate].LogConfidence;
 

@@ -70,8 +70,6 @@ public sealed record GenerationStatistics
     /// <value>The default is null.</value>
     public DraftSource? DraftSource { get; init; }
 
-    /// <summary>Gets the form of the trees that was used.</summary>
-
     /// <summary>Gets the form of the trees that was used; in mode <see cref="SpeculationMode.Auto"/> the largest one that was possible.</summary>
     public required TreeShape Tree { get; init; }
 

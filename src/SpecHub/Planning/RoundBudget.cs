@@ -48,6 +48,19 @@ public sealed class RoundBudget(CostModel costs)
     public double PriceOfRows(int rows, int drafted = 0) =>
         (costs.Target.Of(_rows + drafted + rows, _cached) - costs.Target.Of(_rows + drafted, _cached)) * _tokensPerSecond;
 
+    /// <summary>Returns what a row costs at least, alone or with a few more: where kernels change their step, the next row can be dear and those after it cheap.</summary>
+    /// <param name="drafted">How many drafted rows the pass has already.</param>
+    public double LeastPriceOfRow(int drafted)
+    {
+        double least = PriceOfRows(1, drafted);
+        for (int rows = 2; rows <= 8; rows *= 2)
+        {
+            least = Math.Min(least, PriceOfRows(rows, drafted) / rows);
+        }
+
+        return least;
+    }
+
     /// <summary>Notes a draft pass that is made in any case.</summary>
     /// <param name="rows">The number of its rows.</param>
     public void Spend(int rows) => DraftSeconds += costs.Draft.Of(rows, _cached);
@@ -56,7 +69,7 @@ public sealed class RoundBudget(CostModel costs)
     /// <param name="probability">The probability that the walk gets to the candidate.</param>
     /// <param name="before">How many candidates are drafted on before this one.</param>
     /// <returns>0 or less when it is not worth a row.</returns>
-    public double Promise(double probability, int before) => (probability * _heir) - PriceOfRows(1, drafted: before + 1);
+    public double Promise(double probability, int before) => (probability * _heir) - LeastPriceOfRow(drafted: before + 1);
 
     /// <summary>Learns how confident drafts are of the best child of a node.</summary>
     /// <param name="probability">The confidence of the best child, given its parent.</param>

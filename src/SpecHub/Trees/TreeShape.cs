@@ -7,9 +7,9 @@ namespace SpecHub.Trees;
 /// <remarks>
 /// Written as <c>chain:n</c> (n tokens one after the other), <c>k^d</c> (k children a node, d levels: k + k^2 + ... + k^d
 /// drafted nodes, so 2^4 has 30) or <c>best:n</c> (the n nodes of the highest confidence). <c>best:n/p</c> also says in
-/// how many draft passes the tree grows, which bounds its depth. <c>k^d:n</c> drafts all of k^d and lets the target
-/// evaluate the n nodes whose paths the draft finds most likely; the others are tested all the same, so it is exact with
-/// every rule. Immutable and safe for concurrent use.
+/// how many draft passes the tree grows, which bounds its depth but for n-grams, which take none. <c>k^d:n</c> drafts all
+/// of k^d and lets the target evaluate the n nodes whose paths the draft finds most likely; the others are tested all the
+/// same, so it is exact with every rule. Immutable and safe for concurrent use.
 /// </remarks>
 public sealed partial record TreeShape
 {
@@ -30,6 +30,7 @@ public sealed partial record TreeShape
     public int Branching { get; private init; }
 
     /// <summary>Gets the greatest number of levels below the root, which is also the number of draft passes.</summary>
+    /// <remarks>In a tree that grows best first, drafts from n-grams take no pass and can lie deeper, down to one level a node.</remarks>
     public int Depth { get; private init; }
 
     /// <summary>Gets the greatest number of nodes that the target evaluates, the root not counted.</summary>
@@ -42,8 +43,7 @@ public sealed partial record TreeShape
     /// <value>For a tree that is cut, the draft's part counts too: it evaluates the whole tree but for the last level.</value>
     public int Leaves =>
         Growth == TreeGrowthKind.BestFirst || Nodes == 0 ? Nodes :
-        IsCut ? Math.Max(Nodes - ((Nodes + Branching - 1) / Branching) + 1, Level(Branching, Depth - 1)) :
-        Level(Branching, Depth);
+        Math.Max(Nodes - ((Nodes + Branching - 1) / Branching) + 1, Level(Branching, Depth - 1));
 
     /// <summary>Gets how many nodes are expanded in one draft pass.</summary>
     public int Width { get; private init; }
@@ -168,7 +168,7 @@ public sealed partial record TreeShape
         if (IsCut)
         {
             // The draft evaluates all levels but the last, and has no more room than the target.
-            while (allowed > 1 && Size(Branching, allowed - 1) > nodes)
+            while (Size(Branching, allowed - 1) > nodes)
             {
                 allowed--;
             }
@@ -176,7 +176,7 @@ public sealed partial record TreeShape
             return Cut(Branching, allowed, Math.Min(Nodes, nodes));
         }
 
-        while (allowed > 0 && Size(Branching, allowed) > nodes)
+        while (Size(Branching, allowed) > nodes)
         {
             allowed--;
         }
@@ -220,8 +220,8 @@ public sealed partial record TreeShape
         return nodes;
     }
 
-    /// <summary>Returns the number of nodes of one level.</summary>
-    private static int Level(int branching, int depth) => depth < 1 ? depth + 1 : Size(branching, depth) - Size(branching, depth - 1);
+    /// <summary>Returns the number of nodes of one level; the root is no node of a shape.</summary>
+    private static int Level(int branching, int depth) => Size(branching, depth) - Size(branching, depth - 1);
 
     private static int Number(Match match, int group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 

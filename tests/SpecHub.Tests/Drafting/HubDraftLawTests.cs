@@ -140,5 +140,26 @@ public sealed class HubDraftLawTests
     }
 
     [Fact]
+    public void Draw_ManyNodes_AllocatesNothing()
+    {
+        const int Draws = 25;
+        ShapedLogits scores = Nodes.Scores(new(), new float[8000]);
+        var nodeLaw = new NodeLaw(8000);
+        DraftedChild[] children = new DraftedChild[2];
+        DraftNode node = Nodes.At(scores, seed: 1);
+        Nodes.Draw(new HubDraftLaw(), node, children, nodeLaw);
+        var law = new HubDraftLaw();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Draws; i++)
+        {
+            law.Draw(node, children, nodeLaw);
+        }
+
+        // A collection may empty the pool of buffers once.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Draws / 5 * sizeof(double) * 8000);
+    }
+
+    [Fact]
     public void AllowsAnyTree_DoesNotHold() => Assert.False(new HubDraftLaw().AllowsAnyTree);
 }

@@ -140,9 +140,12 @@ public sealed class ModelDrafterTests : DrafterContract, IDisposable
         fails = true;
         Assert.Throws<CacheFullException>(() => drafter.Draft([request]));
         fails = false;
+
+        // The rows of the failed pass are lost, although the text goes on through them.
+        ((List<TokenId>)request.Tokens).Add(new TokenId(4));
         drafter.Draft([request]);
 
-        DraftRequest expected = Request(fresh, "2^3", 1, 2, 3);
+        DraftRequest expected = Request(fresh, "2^3", 1, 2, 3, 4);
         drafter.Draft([expected]);
         Assert.Equal(Describe(expected.Tree), Describe(request.Tree));
     }
@@ -165,7 +168,9 @@ public sealed class ModelDrafterTests : DrafterContract, IDisposable
     {
         using var foreign = new ForeignSession();
 
-        Assert.Throws<ArgumentException>(() => CreateDrafter().Draft([Request(foreign, "2^3", 1)]));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => CreateDrafter().Draft([Request(foreign, "2^3", 1)]));
+
+        Assert.StartsWith("The draft session was made by another drafter.", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -185,22 +190,44 @@ public sealed class ModelDrafterTests : DrafterContract, IDisposable
     {
         IDrafter taught = CreateDrafter();
         Teach(taught, taughtLaw, taughtGreedy);
-        int changed = 0;
-        for (int token = 0; token < TargetVocabulary; token++)
+
+        bool same = Trees(taught, law, greedy, shape).SequenceEqual(Trees(CreateDrafter(), law, greedy, shape), StringComparer.Ordinal);
+        Assert.Equal(changes, !same);
+    }
+
+    /// <summary>A tree is learned from once, however many rounds without a tree come after it.</summary>
+    [Fact]
+    public void Draft_RoundsWithoutATree_LearnNothing() =>
+        Assert.Equal(Trees(TaughtOnce(rounds: 1), "coupled", greedy: false, "best:6"), Trees(TaughtOnce(rounds: 300), "coupled", greedy: false, "best:6"));
+
+    private IDrafter TaughtOnce(int rounds)
+    {
+        IDrafter drafter = CreateDrafter();
+        using IDraftSession session = drafter.CreateSession();
+        List<TokenId> text = Text(3, 1, 4);
+        DraftRequest request = Request(session, text, "coupled", seed: 1);
+        request.Shape = TreeShape.Parse("2^2");
+        drafter.Draft([request]);
+        text.Add(request.Tree.TokenAt(request.Tree.NextSiblingOf(request.Tree.FirstChildOf(DraftTree.Root))));
+        request.Shape = TreeShape.RootOnly;
+        for (int round = 0; round < rounds; round++)
         {
-            string[] trees = [.. new[] { taught, CreateDrafter() }.Select(drafter =>
-            {
-                using IDraftSession session = drafter.CreateSession();
-                DraftRequest request = Request(session, Text(3, 1, token), law, seed: 1, greedy);
-                request.Shape = TreeShape.Parse(shape);
-                drafter.Draft([request]);
-                return Describe(request.Tree);
-            })];
-            changed += string.Equals(trees[0], trees[1], StringComparison.Ordinal) ? 0 : 1;
+            drafter.Draft([request]);
         }
 
-        Assert.Equal(changes, changed > 0);
+        return drafter;
     }
+
+    /// <summary>Returns the trees that a drafter grows after texts that end with each token.</summary>
+    private static string[] Trees(IDrafter drafter, string law, bool greedy, string shape) =>
+        [.. Enumerable.Range(0, TargetVocabulary).Select(token =>
+        {
+            using IDraftSession session = drafter.CreateSession();
+            DraftRequest request = Request(session, Text(3, 1, token), law, seed: 1, greedy);
+            request.Shape = TreeShape.Parse(shape);
+            drafter.Draft([request]);
+            return Describe(request.Tree);
+        })];
 
     private static void Teach(IDrafter drafter, string law, bool greedy)
     {

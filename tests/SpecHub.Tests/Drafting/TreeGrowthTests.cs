@@ -112,6 +112,85 @@ public sealed class TreeGrowthTests
         Assert.True(calibration.Apply(-1, 0, 1) < untouched.Apply(-1, 0, 1));
     }
 
+    /// <summary>Every child of a node on the text's path is learned from, with the draft's own confidence, and no other.</summary>
+    [Fact]
+    public void Learn_TextThroughTheTree_TeachesTheChildrenBesideItsPath()
+    {
+        var calibration = new Calibration();
+        var growth = new TreeGrowth(10);
+        calibration.Learn(-2, rank: 0, depth: 1, taken: false); // what is learned is not what this makes of it
+        Grow(growth, TreeShape.Parse("2^2"), new ListLaw(Confidences), new DraftTree(), [], calibration, rootLength: 2);
+
+        growth.Learn([new(0), new(0), new(1), new(0), new(1), new(0)]);
+
+        var expected = new Calibration();
+        expected.Learn(-2, rank: 0, depth: 1, taken: false);
+        expected.Learn(Math.Log(0.6), rank: 0, depth: 1, taken: false);
+        expected.Learn(Math.Log(0.3), rank: 1, depth: 1, taken: true);
+        expected.Learn(Math.Log(0.7), rank: 0, depth: 2, taken: true);
+        expected.Learn(Math.Log(0.2), rank: 1, depth: 2, taken: false);
+        foreach ((int rank, int depth) in ((int, int)[])[(0, 1), (1, 1), (0, 2), (1, 2), (2, 3)])
+        {
+            Assert.Equal(expected.Apply(-1, rank, depth), calibration.Apply(-1, rank, depth));
+        }
+
+        static double[] Confidences(string path) => path switch
+        {
+            "" => [0.6, 0.3],
+            "0" => [0.5, 0.4],
+            _ => [0.7, 0.2],
+        };
+    }
+
+    /// <summary>A law of the draft costs a softmax a node, and only rules that ask for it get one: of the scores that were drawn from.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Expand_Law_IsThatOfTheScoresAndKeptWhereTheRuleNeedsIt(bool allowsAnyTree)
+    {
+        var growth = new TreeGrowth(3);
+        var tree = new DraftTree();
+        tree.Reset(new TokenId(9), 0);
+        growth.Start(TreeShape.Parse("2^1"));
+
+        growth.Expand(0, Nodes.At(Nodes.Scores(new(), 0, MathF.Log(3), 0), seed: 1), new ListLaw(_ => [0.6, 0.3], allowsAnyTree));
+        growth.Build(tree);
+
+        Assert.Equal(allowsAnyTree, tree.LawAt(DraftTree.Root) is null);
+        if (tree.LawAt(DraftTree.Root) is { } law)
+        {
+            Assert.Equal(0.6, law.Draft[new TokenId(1)], 1e-6);
+        }
+    }
+
+    /// <summary>Sorting alone may change the order of equals, and then a child could come before its parent.</summary>
+    [Fact]
+    public void Build_ManyEqualConfidences_IsInTheOrderOfDrawing()
+    {
+        var tree = new DraftTree();
+        Grow(TreeShape.Parse("best:100"), new ListLaw(_ => [1, 1, 1, 1, 1, 1, 1, 1]), tree, out _);
+
+        Assert.Equal(101, tree.Count);
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => (i / 8, i % 8)), Enumerable.Range(1, 100).Select(node => (tree.ParentOf(node), tree.TokenAt(node).Value)));
+    }
+
+    [Fact]
+    public void Build_ManyTimes_AllocatesNothing()
+    {
+        var growth = new TreeGrowth(10);
+        var tree = new DraftTree();
+        Grow(growth, TreeShape.Parse("best:100"), new ListLaw(_ => [0.5, 0.3, 0.2]), tree, []);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < 1000; round++)
+        {
+            tree.Reset(new TokenId(9), 0);
+            growth.Build(tree);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
+    }
+
     private static string Grow(string shape, Func<string, double[]> confidences)
     {
         var tree = new DraftTree();

@@ -48,6 +48,18 @@ public sealed class LogitsShaperTests
     public void Shape_TopP_KeepsTheShortestRunThatReachesIt(float topP, int[] kept) =>
         Assert.Equal(kept, Kept(Powers, new() { TopP = topP }));
 
+    /// <summary>Four equal tokens: two of them reach one half exactly, and that is enough.</summary>
+    [Fact]
+    public void Shape_TopPReachedExactly_TakesNoFurtherToken() => Assert.Equal([0, 1], Kept([1, 1, 1, 1], new() { TopP = 0.5f }));
+
+    /// <summary>The first token has all but nothing of the mass, and the whole of it is not reached by leaving the others out.</summary>
+    [Fact]
+    public void Shape_TopPOfOne_KeepsTheLeastLikelyTokens() => Assert.Equal([0, 1, 2], Kept([0, -60, -70, -80], new() { TopK = 3, TopP = 1 }));
+
+    /// <summary>Weights are relative to the greatest, or they would leave the range of numbers: here they are 1 and 0.37.</summary>
+    [Fact]
+    public void Shape_TopPOfGreatLogits_IsThatOfTheirDifferences() => Assert.Equal([0, 1], Kept([3000, 2999, 0], new() { TopP = 0.9f }));
+
     [Theory]
     [InlineData(0.1f, new[] { 0, 1, 2, 3, 4 })]
     [InlineData(0.2f, new[] { 0, 1, 3 })]
@@ -187,6 +199,26 @@ public sealed class LogitsShaperTests
                 Assert.Equal(expected[token], actual[token], 1e-12);
             }
         }
+    }
+
+    /// <summary>Truncation sorts in lent buffers, which it gives back.</summary>
+    [Fact]
+    public void Shape_ManyRows_AllocatesNothing()
+    {
+        const int Rows = 25;
+        float[] row = [.. Enumerable.Range(0, 8000).Select(token => -0.001f * (token % 100))];
+        var shaper = new LogitsShaper(new() { TopP = 0.9f });
+        var shaped = new ShapedLogits(row.Length);
+        shaper.Shape(row, shaped);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Rows; i++)
+        {
+            shaper.Shape(row, shaped);
+        }
+
+        // The smallest buffer is one of integers; a collection may empty the pool once.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Rows / 5 * sizeof(int) * row.Length);
     }
 
     private static IEnumerable<SamplingOptions> Variants() =>

@@ -84,6 +84,32 @@ public sealed class NoisyTopTests
         Assert.Equal(scores.Sum(score => Math.Exp(score - scores.Max())), weight, 1e-12);
     }
 
+    /// <summary>
+    /// Far below the maximum only noise above a bound is evaluated, which the weight tells: two tokens lead, and the
+    /// others, 20 below them, would need noise of more than 6 above that of the second one to be looked at.
+    /// </summary>
+    [Fact]
+    public void Find_TokensFarBelow_AreEvaluatedOnlyWithEnoughNoise()
+    {
+        // The length is that of whole blocks: after the last one all tokens are evaluated.
+        float[] logits = [.. Enumerable.Range(0, 1000).Select(token => token is 2 or 999 ? 0f : -20)];
+        ShapedLogits shaped = Shape(logits, new());
+        NoisyToken[] best = new NoisyToken[2];
+        for (int position = 0; position < 50; position++)
+        {
+            PositionNoise noise = new NoiseTape(4).At(position);
+
+            NoisyTop.Find(shaped, noise, best, out double weight);
+
+            double first = Math.Max(noise.Of(2), noise.Of(999));
+            double second = Math.Min(noise.Of(2), noise.Of(999));
+            double others = Enumerable.Range(0, 1000)
+                .Where(token => token is not (2 or 999) && noise.Of(token) > second + 6)
+                .Sum(token => Math.Exp(-20 + noise.Of(token) - first));
+            Assert.Equal(1 + Math.Exp(second - first) + others, weight, 1e-12);
+        }
+    }
+
     private static float[] Row(string kind, int length, SeededNumbers numbers)
     {
         float[] row = [.. Enumerable.Range(0, length).Select(_ => kind switch

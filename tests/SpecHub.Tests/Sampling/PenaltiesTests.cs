@@ -94,7 +94,7 @@ public sealed class PenaltiesTests
             LogitBias = new Dictionary<TokenId, float> { [new(1)] = 1, [new(7)] = Never },
         };
         var shaped = new ShapedLogits(3);
-        new LogitsShaper(options).Shape([3, 3, 3], History([6], [7, 1, 5, 2], 8), shaped);
+        new LogitsShaper(options).Shape([3, 3, 3], History([6], [7, 1, 3, 2], 8), shaped);
 
         Assert.Equal([3, 3, 2], shaped.Scores.ToArray());
     }
@@ -117,7 +117,8 @@ public sealed class PenaltiesTests
     {
         foreach (SamplingOptions options in (SamplingOptions[])[new() { FrequencyPenalty = 1 }, new() { PresencePenalty = 1 }, new() { RepetitionPenalty = 2 }])
         {
-            Assert.Throws<ArgumentException>(() => new LogitsShaper(options).Shape([1, 2], new ShapedLogits(2)));
+            ArgumentException error = Assert.Throws<ArgumentException>(() => new LogitsShaper(options).Shape([1, 2], new ShapedLogits(2)));
+            Assert.StartsWith("The options have penalties, which depend on the text before a row. Give its history.", error.Message, StringComparison.Ordinal);
         }
     }
 

@@ -92,6 +92,7 @@ public sealed class RandomStreamsTests
         for (int seed = 0; seed < 100; seed++)
         {
             Assert.Equal(1, new RandomStreams(seed).Draw([0, 1e-300, 0], total: 1, new(3, 4, StreamPurpose.Residual)));
+            Assert.Equal(0, new RandomStreams(seed).Draw([1e-300, 0, 0], total: 1, new(3, 4, StreamPurpose.Residual)));
         }
     }
 

@@ -93,6 +93,32 @@ public sealed class TokenDistributionTests
     }
 
     [Fact]
+    public void Fill_DenseAndSparseLawsAgain_AllocatesNothing()
+    {
+        float[] logits = [.. Enumerable.Range(0, 1000).Select(token => token * 0.001f)];
+        var shaped = new ShapedLogits(logits.Length);
+        LogitsShaper[] shapers = [new(new()), new(new() { TopK = 999 }), new(new() { TopK = 10 })];
+        var law = new TokenDistribution(logits.Length);
+        Fill();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < 20; round++)
+        {
+            Fill();
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+
+        void Fill()
+        {
+            foreach (LogitsShaper shaper in shapers)
+            {
+                shaper.Shape(logits, shaped);
+                law.Fill(shaped);
+            }
+        }
+    }
+
+    [Fact]
     public void EntryOf_AnyToken_IsWhereTokenAtFindsIt()
     {
         foreach (int topK in (int[])[0, 2])

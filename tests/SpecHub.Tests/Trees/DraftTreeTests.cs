@@ -74,6 +74,24 @@ public sealed class DraftTreeTests
         Assert.Null(tree.LawAt(child));
     }
 
+    [Fact]
+    public void IsChain_NodesAdded_HoldsUntilOneHasTwoChildren()
+    {
+        DraftTree tree = Tree();
+        Assert.True(tree.IsChain);
+        int first = tree.Add(DraftTree.Root, new TokenId(5));
+        Assert.True(tree.IsChain);
+        tree.Add(first, new TokenId(6));
+        Assert.True(tree.IsChain);
+
+        // The deepest node comes last again: that alone makes no chain.
+        int second = tree.Add(DraftTree.Root, new TokenId(7));
+        Assert.False(tree.IsChain);
+        int below = tree.Add(second, new TokenId(5));
+        tree.Add(below, new TokenId(5));
+        Assert.False(tree.IsChain);
+    }
+
     private static DraftTree Tree()
     {
         var tree = new DraftTree();

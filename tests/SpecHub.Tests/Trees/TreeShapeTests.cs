@@ -67,6 +67,7 @@ public sealed class TreeShapeTests
     [InlineData("2^0")]
     [InlineData("2^8")]
     [InlineData("256^1")]
+    [InlineData("255^2")] // 255 are allowed, and are reached on the way
     [InlineData("16^2")]
     [InlineData("99999^32")]
     [InlineData("best:0")]
@@ -128,6 +129,10 @@ public sealed class TreeShapeTests
     [InlineData("best:14", 2, 99, "best:14/2")]
     [InlineData("best:14", 9, 2, "best:2")]
     [InlineData("best:14", 1, 1, "best:1")]
+    [InlineData("best:14", 0, 9, "root")]
+    [InlineData("best:14", 9, 0, "root")]
+    [InlineData("2^4:14", 0, 9, "root")]
+    [InlineData("2^4:14", 9, 0, "root")]
     [InlineData("2^4:14", 9, 99, "2^4:14")]
     [InlineData("2^4:14", 9, 13, "2^3:13")]
     [InlineData("2^4:5", 9, 6, "2^3:5")]
@@ -159,5 +164,40 @@ public sealed class TreeShapeTests
     [InlineData("2^4:14", 8)] // fourteen nodes of a binary tree have at most eight leaves; the draft's last level has eight too
     [InlineData("2^6:8", 32)] // the draft's
     [InlineData("3^2:4", 3)]
+    [InlineData("2^4:20", 11)] // the target's
+    [InlineData("3^2:11", 8)]
     public void Leaves_OfEitherModel_AreCounted(string text, int leaves) => Assert.Equal(leaves, TreeShape.Parse(text).Leaves);
+
+    /// <summary>The largest shape of the kind with few enough leaves; a chain has one, whatever is asked for.</summary>
+    [Theory]
+    [InlineData("2^3", 8, "2^3")]
+    [InlineData("2^3", 7, "2^2")]
+    [InlineData("2^3", 1, "root")]
+    [InlineData("3^2", 3, "3^1")]
+    [InlineData("best:14", 14, "best:14")]
+    [InlineData("best:14", 6, "best:6/4")]
+    [InlineData("2^4:14", 8, "2^4:14")]
+    [InlineData("2^4:14", 7, "2^3:13")]
+    [InlineData("2^4:14", 4, "2^3:7")]
+    [InlineData("2^4:14", 3, "2^2:5")]
+    [InlineData("2^4:14", 1, "2^1:1")]
+    [InlineData("2^4:14", 0, "root")]
+    [InlineData("2^3", -1, "root")]
+    [InlineData("chain:4", 0, "chain:4")]
+    [InlineData("root", 0, "root")]
+    public void WithLeaves_FewBranches_IsTheLargestShapeThatFits(string text, int greatest, string expected)
+    {
+        TreeShape shape = text == "root" ? TreeShape.RootOnly : TreeShape.Parse(text);
+
+        Assert.Equal(expected, shape.WithLeaves(greatest).ToString());
+    }
+
+    /// <summary>A tree of fixed form is expanded a level at a time; one that grows takes equal parts of its nodes.</summary>
+    [Theory]
+    [InlineData("2^3", 14)]
+    [InlineData("2^4:14", 30)]
+    [InlineData("best:14", 3)]
+    [InlineData("best:14/2", 7)]
+    [InlineData("best:1", 1)]
+    public void Width_Shape_IsWhatOnePassExpands(string text, int width) => Assert.Equal(width, TreeShape.Parse(text).Width);
 }

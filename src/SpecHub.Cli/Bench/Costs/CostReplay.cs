@@ -6,8 +6,8 @@ namespace SpecHub.Cli.Bench.Costs;
 /// <remarks>
 /// How many tokens come out of an evaluation does not depend on the machine, what a pass costs does. A round is one pass of
 /// the target over the root and the drafted nodes, one pass of the draft a level, and the measured time of verifying and
-/// committing. Only runs of one conversation are replayed. A drafter that is no model would pay no passes; the files of
-/// results do not name such drafters, so every arm is charged for its draft.
+/// committing. Only runs of one conversation are replayed. N-grams draft without a pass; drafts from both sources are charged
+/// as if the model had drafted all of them, which is the most that they can cost.
 /// </remarks>
 internal static class CostReplay
 {
@@ -39,8 +39,12 @@ internal static class CostReplay
         double evaluations = row.Runs.Sum(run => run.TargetEvaluations);
         double nodes = row.Runs.Sum(run => run.DraftedTokens) / evaluations;
         double host = 1000 * row.Runs.Sum(run => run.VerifySeconds + run.CommitSeconds) / evaluations;
-        return CostCurve.At(model.Target, 1 + nodes) + DraftPasses(TreeOf(row)!, row.TokensPerEvaluation!.Value).Sum(rows => CostCurve.At(model.Draft, rows)) + host;
+        return CostCurve.At(model.Target, 1 + nodes) + Drafting(row, model) + host;
     }
+
+    private static double Drafting(BenchRow row, CostModel model) => row.DraftSource == Spelling.Of(DraftSource.Ngram)
+        ? 0
+        : DraftPasses(TreeOf(row)!, row.TokensPerEvaluation!.Value).Sum(rows => CostCurve.At(model.Draft, rows));
 
     /// <summary>Returns the rows of each draft pass: the first reads what was committed, each later one a level of the tree.</summary>
     private static IEnumerable<double> DraftPasses(TreeShape tree, double committed)

@@ -1,0 +1,119 @@
+using SpecHub.Planning;
+
+namespace SpecHub.Tests.Planning;
+
+public sealed class CostCurveTests
+{
+    [Fact]
+    public void Of_NothingMeasured_IsZero()
+    {
+        var curve = new CostCurve();
+
+        Assert.False(curve.IsMeasured);
+        Assert.Equal(0, curve.Of(1));
+        Assert.Equal(0, curve.Of(300));
+        Assert.Empty(curve.Points);
+    }
+
+    [Fact]
+    public void Of_OnePassKnown_TakesAQuarterForEachFurtherRow()
+    {
+        var curve = new CostCurve();
+        curve.Observe(1, 0.02);
+
+        Assert.Equal(0.02, curve.Of(1), 12);
+        Assert.Equal(0.025, curve.Of(2), 12);
+        Assert.Equal(0.06, curve.Of(9), 12);
+        Assert.Equal(0, curve.Of(0));
+    }
+
+    [Fact]
+    public void Of_AManyRowPassKnown_TellsWhatOneRowCosts()
+    {
+        var curve = new CostCurve();
+        curve.Observe(5, 0.04);
+
+        Assert.Equal(0.02, curve.Of(1), 12);
+    }
+
+    [Fact]
+    public void Of_BetweenAndBeyondMeasuredCounts_IsALine()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(1, 0.010), new CostPoint(4, 0.016), new CostPoint(8, 0.040)]);
+
+        Assert.Equal(0.012, curve.Of(2), 12);
+        Assert.Equal(0.022, curve.Of(5), 12);
+        Assert.Equal(0.064, curve.Of(12), 12);
+    }
+
+    [Fact]
+    public void Of_MeasuredToFall_NeverFalls()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(1, 0.010), new CostPoint(2, 0.009), new CostPoint(4, 0.012)]);
+
+        Assert.Equal(0.010, curve.Of(2), 12);
+        Assert.Equal([new CostPoint(1, 0.010), new CostPoint(2, 0.010), new CostPoint(4, 0.012)], curve.Points);
+    }
+
+    [Fact]
+    public void Observe_ManyPasses_ComesToTheirTime()
+    {
+        var curve = new CostCurve();
+        curve.Observe(1, 0.5);
+        for (int pass = 0; pass < 200; pass++)
+        {
+            curve.Observe(1, 0.010);
+            curve.Observe(2, 0.013);
+        }
+
+        Assert.Equal(0.010, curve.Of(1), 3);
+        Assert.Equal(0.013, curve.Of(2), 3);
+    }
+
+    [Fact]
+    public void Observe_OnePassOfASlowMoment_MovesTheCurveLittle()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(1, 0.010)]);
+        curve.Observe(1, 10);
+
+        Assert.InRange(curve.Of(1), 0.010, 0.011);
+    }
+
+    [Fact]
+    public void Observe_RowsBetweenTwoMeasuredCounts_MovesBoth()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(12, 0.010), new CostPoint(16, 0.010)]);
+        curve.Observe(14, 0.020);
+
+        Assert.True(curve.Of(12) > 0.010 && curve.Of(16) > 0.010);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    [InlineData(1, -1)]
+    [InlineData(1, double.NaN)]
+    [InlineData(1, double.PositiveInfinity)]
+    public void Observe_WhatIsNoTime_IsIgnored(int rows, double seconds)
+    {
+        var curve = new CostCurve();
+        curve.Observe(rows, seconds);
+
+        Assert.False(curve.IsMeasured);
+    }
+
+    [Fact]
+    public void PassCost_BandWithoutPasses_TakesTheOneBelowElseTheOneAbove()
+    {
+        var cost = new PassCost();
+        cost.Observe(1, cached: 2000, TimeSpan.FromSeconds(2));
+        cost.Observe(1, cached: 20_000, TimeSpan.FromSeconds(9));
+
+        Assert.Equal([2, 2, 2, 9], new[] { 10, 4095, 9000, 16_384 }.Select(cached => cost.Of(1, cached)));
+        Assert.Equal([false, true, false, true], Enumerable.Range(0, PassCost.Bands).Select(band => cost[band].IsMeasured));
+    }
+}

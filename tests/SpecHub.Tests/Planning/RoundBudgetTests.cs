@@ -1,0 +1,119 @@
+using SpecHub.Planning;
+
+namespace SpecHub.Tests.Planning;
+
+/// <summary>A target of 10 ms and 2 ms a row more, and a draft of 1 ms a pass and 0.1 ms a row more.</summary>
+public sealed class RoundBudgetTests
+{
+    private readonly RoundBudget _budget;
+
+    public RoundBudgetTests()
+    {
+        var costs = new CostModel();
+        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(512, 0.010 + (511 * 0.002))]);
+        costs.Draft[0].Load([new CostPoint(1, 0.001), new CostPoint(512, 0.001 + (511 * 0.0001))]);
+        _budget = new RoundBudget(costs);
+    }
+
+    [Fact]
+    public void Prices_AreTheTokensThatTheTimeBringsPlainly()
+    {
+        _budget.Begin(sequences: 1, rows: 1, cached: 0);
+
+        Assert.Equal(0.2, _budget.PriceOfRows(1), 9);
+        Assert.Equal(0.6, _budget.PriceOfRows(3, drafted: 5), 9);
+        Assert.Equal(0.1, _budget.PriceOfPass(1), 9);
+        Assert.Equal(0.13, _budget.PriceOfPass(4), 9);
+    }
+
+    [Fact]
+    public void Prices_OfSeveralGenerations_CountTheirTokensTogether()
+    {
+        _budget.Begin(sequences: 4, rows: 4, cached: 0);
+
+        // 16 ms bring four tokens.
+        Assert.Equal(0.5, _budget.PriceOfRows(1), 9);
+    }
+
+    [Fact]
+    public void Choose_NodesWorthMoreThanTheirRows_AreTakenToTheBestRate()
+    {
+        _budget.Begin(sequences: 1, rows: 1, cached: 0);
+        foreach (double probability in new[] { 0.1, 0.9, 0.35, 0.8, 0.25 })
+        {
+            _budget.Offer(probability);
+        }
+
+        // Tokens a second for 0 to 5 nodes: 100, 158, 193, 191, 183, 170.
+        Assert.Equal(0.8, _budget.Choose());
+    }
+
+    [Fact]
+    public void Choose_NothingWorthARow_TakesNothing()
+    {
+        _budget.Begin(sequences: 1, rows: 1, cached: 0);
+        _budget.Offer(0.19);
+
+        Assert.Equal(double.PositiveInfinity, _budget.Choose());
+    }
+
+    [Fact]
+    public void Choose_AfterDraftPasses_LooksAtWhatARowBringsStill()
+    {
+        // What the passes have cost is spent: 0.21 tokens for 2 ms are more than those bring plainly.
+        _budget.Begin(sequences: 1, rows: 1, cached: 0);
+        _budget.Spend(rows: 200);
+        _budget.Offer(0.21);
+
+        Assert.Equal(0.21, _budget.Choose());
+    }
+
+    [Fact]
+    public void Choose_SeveralGenerations_SpendsWhereConfidenceIsHighest()
+    {
+        _budget.Begin(sequences: 2, rows: 2, cached: 0);
+        foreach (double probability in new[] { 0.95, 0.9, 0.2, 0.3, 0.1 })
+        {
+            _budget.Offer(probability);
+        }
+
+        Assert.Equal(0.9, _budget.Choose());
+    }
+
+    [Fact]
+    public void Choose_NothingMeasured_TakesAll()
+    {
+        var budget = new RoundBudget(new CostModel());
+        budget.Begin(sequences: 1, rows: 1, cached: 0);
+        budget.Offer(0.001);
+
+        Assert.Equal(0, budget.Choose());
+        Assert.True(budget.Promise(0.01, before: 0) > 0);
+        Assert.Equal(0, budget.PriceOfPass(3));
+    }
+
+    [Fact]
+    public void Promise_MoreConfidentHeirs_PromiseMore()
+    {
+        _budget.Begin(sequences: 1, rows: 1, cached: 0);
+        Assert.Equal((0.8 * 0.5) - 0.2, _budget.Promise(0.8, before: 0), 9);
+        for (int node = 0; node < 500; node++)
+        {
+            _budget.LearnHeir(0.9);
+        }
+
+        Assert.Equal((0.8 * 0.9) - 0.2, _budget.Promise(0.8, before: 0), 3);
+    }
+
+    [Fact]
+    public void DraftPrice_IsThatOfTheRoundsPasses()
+    {
+        _budget.Begin(sequences: 1, rows: 1, cached: 0);
+        _budget.Spend(1);
+        _budget.Spend(4);
+        Assert.Equal(0.23, _budget.DraftPrice, 9);
+
+        _budget.Begin(sequences: 1, rows: 1, cached: 0);
+        Assert.Equal(0, _budget.DraftPrice);
+    }
+}
