@@ -18,6 +18,7 @@ public sealed class SpecHubModels : IDisposable
     [SuppressMessage("Usage", "CA2213", Justification = "A caller may still wait at the gate when the models are disposed; it holds nothing native.")]
     private readonly SemaphoreSlim _gate = new(1, 1);
 
+    private readonly CancellationTokenSource _ending = new();
     private volatile LoadedModels? _loaded;
     private volatile bool _isDisposed;
 
@@ -46,12 +47,13 @@ public sealed class SpecHubModels : IDisposable
     /// <exception cref="ModelFileException">A file is missing or no model that can be loaded.</exception>
     /// <exception cref="VocabularyMismatchException">The draft has another vocabulary than the target.</exception>
     /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used.</exception>
-    /// <exception cref="LlamaException">llama.cpp refused a file, or the memory does not suffice.</exception>
+    /// <exception cref="MemoryShortageException">The models would take more memory than there is.</exception>
+    /// <exception cref="LlamaException">llama.cpp refused a file, or the context is longer than trained.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The models are disposed.</exception>
     public async ValueTask<LoadedModels> LoadAsync(IProgress<ModelLoadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(IsEnding, this);
         if (_loaded is { } ready)
         {
             return ready;
@@ -60,16 +62,42 @@ public sealed class SpecHubModels : IDisposable
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ObjectDisposedException.ThrowIf(IsEnding, this);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ending.Token);
             return _loaded ??= await Task.Factory.StartNew(
-                () => Load(progress, cancellationToken),
-                cancellationToken,
+                () => Load(progress, either.Token),
+                either.Token,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (IsEnding && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(SpecHubModels), exception);
         }
         finally
         {
             _gate.Release();
+        }
+    }
+
+    /// <summary>Takes no more requests, cancels a load, waits until the requests that wait or run have ended, then disposes the models.</summary>
+    /// <param name="cancellationToken">Ends the wait; what still runs then ends with an <see cref="ObjectDisposedException"/>.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled before all had ended. The models are disposed all the same.</exception>
+    /// <exception cref="ObjectDisposedException">The models are disposed already.</exception>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        await _ending.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            if (_loaded is { } models)
+            {
+                await models.Pair.Engine.DrainAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Dispose();
         }
     }
 
@@ -81,13 +109,21 @@ public sealed class SpecHubModels : IDisposable
             return;
         }
 
-        // A load under way ends first; it cannot be left half done.
+        // A load under way is cancelled, and ends first; it cannot be left half done.
+        _ending.Cancel();
         _gate.Wait();
-        _isDisposed = true;
-        _loaded?.Pair.Dispose();
-        _loaded = null;
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            _loaded?.Pair.Dispose();
+            _loaded = null;
+            _ending.Dispose();
+        }
+
         _gate.Release();
     }
+
+    private bool IsEnding => _isDisposed || _ending.IsCancellationRequested;
 
     private LoadedModels Load(IProgress<ModelLoadProgress>? progress, CancellationToken cancellationToken)
     {
@@ -114,5 +150,6 @@ public sealed class SpecHubModels : IDisposable
         Threads = _options.Threads,
         MaxBranches = _options.MaxBranches,
         Library = _options.LlamaLibrary,
+        MemoryLimit = _options.MemoryLimit,
     };
 }

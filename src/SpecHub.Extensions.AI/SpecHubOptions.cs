@@ -30,6 +30,19 @@ public sealed class SpecHubOptions
     /// <value>At least 1. The default is 256.</value>
     public int QueueLength { get; set; } = 256;
 
+    /// <summary>Gets or sets how many tokens one forward pass of the target takes: trees first, then parts of prompts.</summary>
+    /// <remarks>A smaller number lets running answers wait less for a long prompt, which is then read in more passes.</remarks>
+    /// <value>At least 32. The default is null: 512, as many as the models are loaded for.</value>
+    public int? TokensPerPass { get; set; }
+
+    /// <summary>Gets or sets how many tokens of texts that have ended stay in the caches, to be the beginning of later prompts.</summary>
+    /// <value>0 or more; 0 keeps none. The default is null: as many as fit.</value>
+    public int? CachedTokens { get; set; }
+
+    /// <summary>Gets or sets how many bytes of the machine's memory the models may take, estimated before they are loaded.</summary>
+    /// <value>0 or more; <see cref="long.MaxValue"/> turns the check off. The default is null: as many as are free.</value>
+    public long? MemoryLimit { get; set; }
+
     /// <summary>Gets or sets how many branches the caches can hold at once: one more than the leaves of the largest tree.</summary>
     /// <value>2 to 254; the default is 64.</value>
     public int MaxBranches { get; set; } = 64;
@@ -94,7 +107,13 @@ public sealed class SpecHubOptions
     public long? Seed { get; set; }
 
     /// <summary>Returns how much the engine does at once.</summary>
-    internal EngineOptions ToEngine() => new() { MaxConcurrency = MaxConcurrency, QueueLength = QueueLength };
+    internal EngineOptions ToEngine() => new()
+    {
+        MaxConcurrency = MaxConcurrency,
+        QueueLength = QueueLength,
+        TokensPerPass = TokensPerPass,
+        CachedTokens = CachedTokens,
+    };
 
     /// <summary>Returns how requests that say nothing are sampled; a property would be taken for one of the configuration.</summary>
     internal SamplingOptions ToSampling() =>

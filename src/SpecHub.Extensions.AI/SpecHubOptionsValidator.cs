@@ -22,6 +22,9 @@ internal sealed class SpecHubOptionsValidator : IValidateOptions<SpecHubOptions>
         Require(failures, options.CacheLength is null || options.CacheLength >= Math.Max(16, options.ContextLength ?? 16), "CacheLength", options.CacheLength, "must be at least ContextLength");
         Require(failures, options.MaxConcurrency >= 1, "MaxConcurrency", options.MaxConcurrency, "must be at least 1");
         Require(failures, options.QueueLength >= 1, "QueueLength", options.QueueLength, "must be at least 1");
+        Require(failures, options.TokensPerPass is null or >= 32, "TokensPerPass", options.TokensPerPass, "must be at least 32, or null for as many as the models take");
+        Require(failures, options.CachedTokens is null or >= 0, "CachedTokens", options.CachedTokens, "must be 0 or more, or null for as many as fit");
+        Require(failures, options.MemoryLimit is null or >= 0, "MemoryLimit", options.MemoryLimit, "must be 0 bytes or more, or null for as many as are free");
         Require(failures, options.MaxBranches is >= 2 and <= 254, "MaxBranches", options.MaxBranches, "must be between 2 and 254");
         Require(failures, options.Threads is null or >= 1, "Threads", options.Threads, "must be at least 1");
         Require(failures, options.MaxOutputTokens is null or >= 1, "MaxOutputTokens", options.MaxOutputTokens, "must be at least 1, or null for as many as fit");

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SpecHub.Extensions.AI;
@@ -16,7 +17,7 @@ public static class SpecHubServiceCollectionExtensions
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options; the target's path at least.</param>
     /// <returns>A builder to add middleware, such as logging and telemetry, to the client.</returns>
-    /// <remarks>The options are checked when the host starts; the models are loaded by the first request.</remarks>
+    /// <remarks>The options are checked when the host starts; the models are loaded by the first request. When the host stops, running answers come to their end first.</remarks>
     public static ChatClientBuilder AddSpecHubChatClient(this IServiceCollection services, Action<SpecHubOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -29,7 +30,7 @@ public static class SpecHubServiceCollectionExtensions
     /// <param name="services">The services.</param>
     /// <param name="section">The configuration section that holds the options.</param>
     /// <returns>A builder to add middleware, such as logging and telemetry, to the client.</returns>
-    /// <remarks>The options are checked when the host starts; the models are loaded by the first request.</remarks>
+    /// <remarks>The options are checked when the host starts; the models are loaded by the first request. When the host stops, running answers come to their end first.</remarks>
     public static ChatClientBuilder AddSpecHubChatClient(this IServiceCollection services, IConfigurationSection section)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -44,6 +45,8 @@ public static class SpecHubServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SpecHubOptions>, SpecHubOptionsValidator>());
         services.TryAddSingleton(provider => new SpecHubModels(
             provider.GetRequiredService<IOptions<SpecHubOptions>>(), provider.GetService<ILoggerFactory>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SpecHubShutdown>(provider => new SpecHubShutdown(
+            provider.GetRequiredService<SpecHubModels>(), provider.GetService<ILoggerFactory>())));
         return services.AddChatClient(provider => new SpecHubChatClient(
             provider.GetRequiredService<SpecHubModels>(), provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
     }

@@ -88,6 +88,12 @@ internal sealed class BranchSequences(SequenceCache cache, int baseSequence, Lis
             cache.ReturnSequence(own);
         }
 
+        Clear();
+    }
+
+    /// <summary>Forgets all rows and sequences, which the cache takes back by itself.</summary>
+    public void Clear()
+    {
         _own.Clear();
         rows.Clear();
         _isBaseContinued = false;

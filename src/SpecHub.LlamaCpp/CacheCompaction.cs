@@ -62,13 +62,20 @@ internal sealed class CacheCompaction(INativeContext context, int gapSequence, i
     public void Clear()
     {
         context.Remove(gapSequence, from: -1);
+        Forget();
+    }
+
+    /// <summary>Forgets all cells and who holds them, without a word to llama.cpp.</summary>
+    public void Forget()
+    {
+        Array.Clear(_holders);
         Top = Gaps = 0;
         _firstGap = int.MaxValue;
     }
 
     /// <summary>Closes all gaps. When llama.cpp refuses to give the cells out, the gaps stay and nothing is lost.</summary>
     /// <param name="sessions">All sessions; none has a pending row.</param>
-    /// <exception cref="LlamaException">llama.cpp did not take cells back; the sessions that held them are lost.</exception>
+    /// <exception cref="LlamaException">llama.cpp did not take cells back; the cache has to be reset.</exception>
     public void Run(IReadOnlyList<LlamaSession> sessions)
     {
         FindRanges(sessions);
@@ -155,17 +162,12 @@ internal sealed class CacheCompaction(INativeContext context, int gapSequence, i
 
     private void Lower()
     {
-        bool isLost = false;
         foreach (SharedRange range in _ranges)
         {
-            bool isBack = range.Sharers.TrueForAll(static session => !session.IsLost) &&
-                context.WriteCells(carrier, _buffer.AsSpan(range.Offset, range.Bytes));
-            isLost |= !isBack;
-            if (!isBack)
+            if (!context.WriteCells(carrier, _buffer.AsSpan(range.Offset, range.Bytes)))
             {
-                // Whoever held these cells has lost the rest of its text too, so its later ranges are not put back.
-                range.Sharers.ForEach(session => session.Lose(range.From));
-                continue;
+                throw new LlamaException(
+                    "llama.cpp did not take cells of its cache back, so all texts in it have to be read again. This is a bug in SpecHub.");
             }
 
             foreach (LlamaSession session in range.Sharers)
@@ -177,12 +179,6 @@ internal sealed class CacheCompaction(INativeContext context, int gapSequence, i
             context.Remove(carrier, from: -1);
             _holders.AsSpan(Top, range.To - range.From).Fill(range.Sharers.Count);
             Top += range.To - range.From;
-        }
-
-        if (isLost)
-        {
-            throw new LlamaException(
-                "llama.cpp did not take cells of its cache back, so the texts that held them have to be read again. This is a bug in SpecHub.");
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SpecHub.LlamaCpp.Gguf;
 using SpecHub.LlamaCpp.Interop;
 using SpecHub.Models;
 
@@ -8,7 +9,7 @@ namespace SpecHub.LlamaCpp;
 /// <remarks>Not thread-safe, but for the properties and the tokenizer; see <see cref="ILanguageModel"/>.</remarks>
 public sealed class LlamaModel : ILanguageModel
 {
-    private const int MaxOutputs = 256;
+    internal const int MaxOutputs = 256;
 
     private readonly NativeModel _model;
     private readonly INativeContext _context;
@@ -74,7 +75,8 @@ public sealed class LlamaModel : ILanguageModel
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     /// <exception cref="ModelFileException">The file is missing or no model that can be loaded.</exception>
     /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used.</exception>
-    /// <exception cref="LlamaException">llama.cpp refused the file, the memory does not suffice, or the context is longer than trained.</exception>
+    /// <exception cref="MemoryShortageException">The model would take more memory than there is.</exception>
+    /// <exception cref="LlamaException">llama.cpp refused the file, or the context is longer than trained.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static LlamaModel Load(
         LlamaModelOptions options,
@@ -93,8 +95,10 @@ public sealed class LlamaModel : ILanguageModel
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        Gguf.GgufFile.Read(options.Path);
+        GgufFile file = GgufFile.Read(options.Path);
+        RequireTrained(options, file.ContextLength ?? int.MaxValue);
         LlamaLibrary library = LlamaLibrary.Load(options.Library, loggerFactory);
+        MemoryNeed.Require(options.MemoryLimit, (options.Path, MemoryNeed.Of(file, options, library.HasGpu)));
         NativeModel model = NativeModel.Load(options.Path, options.GpuLayers, library.Layout, progress, cancellationToken);
         try
         {
@@ -105,7 +109,8 @@ public sealed class LlamaModel : ILanguageModel
             }
 
             var tokenizer = LlamaTokenizer.Read(model.Vocabulary);
-            int contextLength = ContextLengthOf(model, options);
+            RequireTrained(options, model.TrainedContextLength);
+            int contextLength = options.ContextLength ?? DefaultLengthOf(model);
 
             // The cache keeps gaps in one sequence and moves cells with another.
             int sequences = model.CanRewind && options.MaxBranches > 1 ? options.MaxBranches + 2 : 1;
@@ -124,7 +129,15 @@ public sealed class LlamaModel : ILanguageModel
 #pragma warning disable CA2000 // The model owns the context from then on, decorated or not.
             NativeContext context = model.CreateContext(settings, tokenizer.VocabularySize);
 #pragma warning restore CA2000
-            return new LlamaModel(model, context, decorate, tokenizer, options, library.Description);
+            try
+            {
+                return new LlamaModel(model, context, decorate, tokenizer, options, library.Description);
+            }
+            catch
+            {
+                context.Dispose();
+                throw;
+            }
         }
         catch
         {
@@ -146,12 +159,15 @@ public sealed class LlamaModel : ILanguageModel
         _model.Dispose();
     }
 
-    private static int ContextLengthOf(NativeModel model, LlamaModelOptions options) =>
-        options.ContextLength > model.TrainedContextLength && !options.AllowsUntrainedLength
-            ? throw new LlamaException(
-                $"A context of {options.ContextLength} tokens was asked for, and '{options.Path}' was trained on {model.TrainedContextLength}. " +
-                "Behind them it writes nonsense, and the cache takes memory for all of them: ask for fewer.")
-            : options.ContextLength ?? DefaultLengthOf(model);
+    private static void RequireTrained(LlamaModelOptions options, int trained)
+    {
+        if (options.ContextLength > trained && !options.AllowsUntrainedLength)
+        {
+            throw new LlamaException(
+                $"A context of {options.ContextLength} tokens was asked for, and '{options.Path}' was trained on {trained}. " +
+                "Behind them it writes nonsense, and the cache takes memory for all of them: ask for fewer.");
+        }
+    }
 
     private static int DefaultLengthOf(NativeModel model) => Math.Min(LlamaModelOptions.DefaultContextLength, model.TrainedContextLength);
 }

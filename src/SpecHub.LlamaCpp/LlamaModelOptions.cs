@@ -44,6 +44,11 @@ public sealed record LlamaModelOptions
     /// <value>A library file or a folder with one. The default is null, which searches as docs/native-library.md says.</value>
     public string? Library { get; init; }
 
+    /// <summary>Gets how many bytes of the machine's memory weights, cache and forward passes may take, estimated before they are loaded.</summary>
+    /// <remarks>For a pair, that of the target holds for both models together.</remarks>
+    /// <value>0 or more; <see cref="long.MaxValue"/> turns the check off. The default is null: as many as are free.</value>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Gets a value indicating whether the context may be longer than the model was trained on.</summary>
     /// <remarks>So it may be for a draft, which has to follow its target everywhere and only guesses.</remarks>
     internal bool AllowsUntrainedLength { get; init; }
@@ -59,6 +64,7 @@ public sealed record LlamaModelOptions
         Require(Threads is null or >= 1, Threads, nameof(Threads), "must be at least 1");
         Require(BatchSize >= 32, BatchSize, nameof(BatchSize), "must be at least 32 rows");
         Require(MaxBranches is >= 1 and <= 254, MaxBranches, nameof(MaxBranches), "must be between 1 and 254");
+        Require(MemoryLimit is null or >= 0, MemoryLimit, nameof(MemoryLimit), "must be 0 bytes or more, or null for as many as are free");
         Require(MaxBranches <= BatchSize, MaxBranches, nameof(MaxBranches), $"must be at most BatchSize, which is {BatchSize}");
     }
 

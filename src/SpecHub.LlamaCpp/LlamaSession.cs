@@ -14,7 +14,7 @@ internal sealed class LlamaSession : IModelSession
     private readonly List<int> _cells = [];
     private readonly int[] _sequences = new int[256];
     private int _unplaced;
-    private bool _isDisposed;
+    private bool _isCleared;
 
     public LlamaSession(SequenceCache cache, int baseSequence, ReadOnlySpan<int> prefix)
     {
@@ -36,8 +36,7 @@ internal sealed class LlamaSession : IModelSession
 
     public int PendingRows => _rows.Count;
 
-    /// <summary>Gets a value indicating whether llama.cpp has lost cells of the session; it can only be disposed then.</summary>
-    public bool IsLost { get; private set; }
+    public bool IsDisposed { get; private set; }
 
     public ReadOnlySpan<float> LogitsAfter(int row)
     {
@@ -58,7 +57,28 @@ internal sealed class LlamaSession : IModelSession
 
     public void Keep(ReadOnlySpan<int> path)
     {
+        if (_isCleared)
+        {
+            // The rows went with the rest of the text, and whoever writes it reads it again.
+            _isCleared = false;
+            return;
+        }
+
         RequirePath(path);
+        try
+        {
+            Settle(path);
+        }
+        catch
+        {
+            Cache.Reset();
+            _isCleared = false;
+            throw;
+        }
+    }
+
+    private void Settle(ReadOnlySpan<int> path)
+    {
         int settled = Length + path.Length;
         if (path.Length < _rows.Count)
         {
@@ -92,6 +112,7 @@ internal sealed class LlamaSession : IModelSession
     /// <param name="outputs">How many outputs it has so far.</param>
     public int Append(ReadOnlySpan<BatchRow> rows, BatchBuffer batch, int outputs)
     {
+        _isCleared = false;
         int first = _rows.Count;
         foreach (BatchRow row in rows)
         {
@@ -134,7 +155,7 @@ internal sealed class LlamaSession : IModelSession
     /// <summary>Forgets all pending rows after a forward pass that failed; what it may have placed in the cache is free again.</summary>
     public void DropAfterFailure()
     {
-        if (_isDisposed)
+        if (IsDisposed)
         {
             return;
         }
@@ -151,23 +172,15 @@ internal sealed class LlamaSession : IModelSession
         Keep([]);
     }
 
-    public void RequireUsable()
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (IsLost)
-        {
-            throw new LlamaException("llama.cpp has lost a part of this text. Start a new session and evaluate the text again.");
-        }
-    }
+    public void RequireUsable() => ObjectDisposedException.ThrowIf(IsDisposed, this);
 
-    /// <summary>Notes that the cells from a position on are lost.</summary>
-    public void Lose(int from)
+    /// <summary>Notes that llama.cpp holds nothing of the text any more.</summary>
+    public void Clear()
     {
-        IsLost = true;
-        if (from < _cells.Count)
-        {
-            _cells.RemoveRange(from, _cells.Count - from);
-        }
+        _isCleared |= _rows.Count > 0;
+        _branches.Clear();
+        _cells.Clear();
+        _unplaced = 0;
     }
 
     /// <summary>Returns how many settled tokens lie below a cell.</summary>
@@ -188,11 +201,26 @@ internal sealed class LlamaSession : IModelSession
 
     public void Dispose()
     {
-        if (_isDisposed)
+        if (IsDisposed)
         {
             return;
         }
 
+        IsDisposed = true;
+#pragma warning disable CA1031 // A text that goes leaves no error behind; what the others lose by it they read again.
+        try
+        {
+            Release();
+        }
+        catch (Exception)
+        {
+            Cache.Reset();
+        }
+#pragma warning restore CA1031
+    }
+
+    private void Release()
+    {
         if (_rows.Count > 0)
         {
             LeaveGaps([]);
@@ -203,7 +231,6 @@ internal sealed class LlamaSession : IModelSession
         _branches.Forget();
         Cache.ReturnSequence(BaseSequence);
         Cache.Remove(this);
-        _isDisposed = true;
     }
 
     /// <summary>Marks the cells of all pending rows that are not on a path as gaps.</summary>

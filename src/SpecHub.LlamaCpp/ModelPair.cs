@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using SpecHub.Drafting;
 using SpecHub.Generation;
+using SpecHub.LlamaCpp.Gguf;
+using SpecHub.LlamaCpp.Interop;
 
 namespace SpecHub.LlamaCpp;
 
@@ -36,7 +38,8 @@ public sealed class ModelPair : IDisposable
     /// <exception cref="ModelFileException">A file is missing or no model that can be loaded.</exception>
     /// <exception cref="VocabularyMismatchException">The draft has another vocabulary than the target.</exception>
     /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used.</exception>
-    /// <exception cref="LlamaException">llama.cpp refused a file, or the memory does not suffice.</exception>
+    /// <exception cref="MemoryShortageException">The models would take more memory than there is.</exception>
+    /// <exception cref="LlamaException">llama.cpp refused a file, or the context is longer than trained.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static ModelPair Load(
         LlamaModelOptions target,
@@ -50,12 +53,7 @@ public sealed class ModelPair : IDisposable
         target.Validate();
         engine?.Validate();
         draft?.Validate();
-        Gguf.GgufFile.Read(target.Path);
-        if (draft is not null)
-        {
-            Gguf.GgufFile.Read(draft.Path);
-        }
-
+        RequireMemory(target, draft, loggerFactory);
         LlamaModel targetModel = LlamaModel.Load(target, loggerFactory, ShareOf(progress, target.Path, isDraft: false), cancellationToken);
         LlamaModel? draftModel = null;
         try
@@ -86,6 +84,28 @@ public sealed class ModelPair : IDisposable
         Engine.Dispose();
         Draft?.Dispose();
         Target.Dispose();
+    }
+
+    /// <summary>Refuses a pair that does not fit before the first of its models is loaded.</summary>
+    private static void RequireMemory(LlamaModelOptions target, LlamaModelOptions? draft, ILoggerFactory? loggerFactory)
+    {
+        GgufFile targetFile = GgufFile.Read(target.Path);
+        GgufFile? draftFile = draft is null ? null : GgufFile.Read(draft.Path);
+        bool hasGpu = LlamaLibrary.Load(target.Library, loggerFactory).HasGpu;
+        (string Path, MemoryNeed Need) first = (target.Path, MemoryNeed.Of(targetFile, target, hasGpu));
+        if (draftFile is null)
+        {
+            MemoryNeed.Require(target.MemoryLimit, first);
+            return;
+        }
+
+        // The draft's context is made as long as the target's.
+        LlamaModelOptions asLong = draft! with
+        {
+            ContextLength = MemoryNeed.ContextLengthOf(targetFile, target),
+            CacheLength = MemoryNeed.CacheLengthOf(targetFile, target),
+        };
+        MemoryNeed.Require(target.MemoryLimit, first, (draft.Path, MemoryNeed.Of(draftFile, asLong, hasGpu)));
     }
 
     private static void RequireFit(LlamaModel target, LlamaModel draft)

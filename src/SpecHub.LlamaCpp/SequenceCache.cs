@@ -24,6 +24,7 @@ internal sealed class SequenceCache
     private readonly CacheCompaction _compaction;
     private readonly int _maxRows;
     private readonly bool _keepsGaps;
+    private bool _isDirty;
 
     /// <summary>Initializes an empty cache.</summary>
     /// <param name="context">The context; the caller disposes it.</param>
@@ -39,10 +40,7 @@ internal sealed class SequenceCache
         _batch = new BatchBuffer(maxRows);
         GapSequence = maxSequences;
         _compaction = new CacheCompaction(context, GapSequence, carrier: maxSequences + 1);
-        for (int sequence = maxSequences - 1; sequence >= 0; sequence--)
-        {
-            _freeSequences.Push(sequence);
-        }
+        FreeAllButBases();
     }
 
     public INativeContext Context { get; }
@@ -72,7 +70,16 @@ internal sealed class SequenceCache
         }
 
         int sequence = TakeSequence();
-        Context.Copy(source.BaseSequence, sequence, from: 0, length);
+        try
+        {
+            Context.Copy(source.BaseSequence, sequence, from: 0, length);
+        }
+        catch
+        {
+            Reset();
+            throw;
+        }
+
         var fork = new LlamaSession(this, sequence, source.Cells[..length]);
         _compaction.Share(fork.Cells);
         return Add(fork);
@@ -109,7 +116,11 @@ internal sealed class SequenceCache
     public void Release(ReadOnlySpan<int> cells) => _compaction.Release(cells);
 
     /// <summary>Gets the logits of one output of the last forward pass; any thread may read them until the next.</summary>
-    public ReadOnlySpan<float> LogitsOf(int output) => Context.Logits(_batch.Wanted).Slice(output * VocabularySize, VocabularySize);
+    public ReadOnlySpan<float> LogitsOf(int output)
+    {
+        ReadOnlySpan<float> logits = Context.Logits(_batch.Wanted);
+        return logits.IsEmpty ? throw LlamaException.NoLogits() : logits.Slice(output * VocabularySize, VocabularySize);
+    }
 
     public void Remove(LlamaSession session)
     {
@@ -121,10 +132,32 @@ internal sealed class SequenceCache
         }
     }
 
+    /// <summary>Starts over after a call of llama.cpp that failed half way, when nobody can say any more which cells hold what.</summary>
+    /// <remarks>All texts are empty then and have to be read again; their sessions stay usable.</remarks>
+    public void Reset()
+    {
+        _sessions.RemoveAll(static session => session.IsDisposed);
+        _sessions.ForEach(static session => session.Clear());
+        _compaction.Forget();
+        FreeAllButBases();
+        _isDirty = true;
+#pragma warning disable CA1031 // Whatever it is, cleaning is tried again before the next pass, which meets the error then.
+        try
+        {
+            Clean();
+        }
+        catch (Exception)
+        {
+            _isDirty = true;
+        }
+#pragma warning restore CA1031
+    }
+
     public void Evaluate(ReadOnlySpan<SessionRows> batch)
     {
         try
         {
+            Clean();
             Collect(batch);
             Decode();
             foreach (SessionRows part in batch)
@@ -134,12 +167,46 @@ internal sealed class SequenceCache
         }
         catch
         {
-            foreach (SessionRows part in batch)
+            Drop(batch);
+            throw;
+        }
+    }
+
+    private void Drop(ReadOnlySpan<SessionRows> batch)
+    {
+        foreach (SessionRows part in batch)
+        {
+#pragma warning disable CA1031 // The error that led here is the one to be told.
+            try
             {
                 (part.Session as LlamaSession)?.DropAfterFailure();
             }
+            catch (Exception)
+            {
+                Reset();
+            }
+#pragma warning restore CA1031
+        }
+    }
 
-            throw;
+    /// <summary>Empties all of llama.cpp's sequences, when they hold what nobody knows of.</summary>
+    private void Clean()
+    {
+        int known = _keepsGaps ? GapSequence + 2 : 1;
+        for (int sequence = 0; _isDirty && sequence < known; sequence++)
+        {
+            Context.Remove(sequence, from: -1);
+        }
+
+        _isDirty = false;
+    }
+
+    private void FreeAllButBases()
+    {
+        _freeSequences.Clear();
+        foreach (int sequence in Enumerable.Range(0, GapSequence).Reverse().Except(_sessions.Select(static session => session.BaseSequence)))
+        {
+            _freeSequences.Push(sequence);
         }
     }
 
@@ -175,12 +242,25 @@ internal sealed class SequenceCache
         bool isTight = _compaction.Gaps > 0 && behind < rows + _maxRows;
         if (_keepsGaps && (isWorthIt || isTight) && _sessions.TrueForAll(static session => session.PendingRows == 0))
         {
-            _compaction.Run(_sessions);
+            Compact();
         }
 
         if (Context.Length - _compaction.Top < rows)
         {
             throw NoRoom(rows);
+        }
+    }
+
+    private void Compact()
+    {
+        try
+        {
+            _compaction.Run(_sessions);
+        }
+        catch
+        {
+            Reset();
+            throw;
         }
     }
 
@@ -204,14 +284,14 @@ internal sealed class SequenceCache
         int code = Context.Decode(_batch);
         switch (code)
         {
-            case 0 when _batch.Wanted == 0 || Context.Logits(_batch.Wanted).Length > 0:
+            case 0 when _batch.Wanted > 0 && Context.Logits(_batch.Wanted).IsEmpty:
+                throw LlamaException.NoLogits();
+            case 0:
                 return;
             case 1:
                 throw NoRoom(_batch.Count);
             default:
-                throw new LlamaException(
-                    $"llama_decode failed with code {code} on {_batch.Count} rows: {NativeLog.TakeLastError() ?? "it gave no reason"}. " +
-                    "If the log shows nothing about memory, this is a bug in SpecHub.");
+                throw LlamaException.OfPass(code, _batch.Count, NativeLog.TakeLastError());
         }
     }
 }

@@ -37,10 +37,15 @@ public sealed class RegistrationTests
             ("S:Tree", "chain:3"),
             ("S:Temperature", "0.5"),
             ("S:RepetitionPenalty", "1.25"),
+            ("S:TokensPerPass", "64"),
+            ("S:CachedTokens", "0"),
+            ("S:MemoryLimit", "9000000000"),
             ("S:Seed", "9"));
         Assert.Equal(
             (Generation.SpeculationMode.Chain, "chain:3", 0.5f, 1.25f, 9L),
             (options.Mode, options.Tree, options.Temperature, options.RepetitionPenalty, options.Seed));
+        Assert.Equal((64, 0, 9_000_000_000), (options.TokensPerPass, options.CachedTokens, options.MemoryLimit));
+        Assert.Equal(new Generation.EngineOptions { TokensPerPass = 64, CachedTokens = 0 }, options.ToEngine());
     }
 
     [Fact]
@@ -57,6 +62,9 @@ public sealed class RegistrationTests
             options.ContextLength = 3;
             options.Threads = 0;
             options.MaxOutputTokens = 0;
+            options.TokensPerPass = 31;
+            options.CachedTokens = -1;
+            options.MemoryLimit = -2;
             options.Temperature = float.NaN;
             options.Verifier = "spechub";
             options.Tree = "best:14";
@@ -64,7 +72,7 @@ public sealed class RegistrationTests
         using IHost host = builder.Build();
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
-        foreach (string part in (string[])["Target:Path is not set", "no-such-draft.gguf", "ContextLength is 3", "Threads is 0", "MaxOutputTokens is 0", "Temperature must", "best:14"])
+        foreach (string part in (string[])["Target:Path is not set", "no-such-draft.gguf", "ContextLength is 3", "Threads is 0", "MaxOutputTokens is 0", "TokensPerPass is 31", "CachedTokens is -1", "MemoryLimit is -2", "Temperature must", "best:14"])
         {
             Assert.Contains(part, exception.Message, StringComparison.Ordinal);
         }

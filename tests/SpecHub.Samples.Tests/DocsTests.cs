@@ -78,6 +78,10 @@ public sealed partial class DocsTests
                 // It takes most of an hour; what can break unseen is that it names a file or a folder that is gone.
                 RequireMutationRun();
                 break;
+            case ["SPECHUB_SOAK_REQUESTS=20000", "dotnet", "test", "tests/SpecHub.LlamaCpp.Tests", "--filter", "SoakTests", ..]:
+                // The same test with 2,000 requests is part of every run.
+                Assert.Contains("\"SPECHUB_SOAK_REQUESTS\"", Read("tests/SpecHub.LlamaCpp.Tests/SoakTests.cs"), StringComparison.Ordinal);
+                break;
             default:
                 Assert.Fail($"No test knows how to run '{command}'.");
                 break;

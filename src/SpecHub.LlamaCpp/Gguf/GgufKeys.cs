@@ -17,13 +17,19 @@ internal static class GgufKeys
 
     public static string ContextLength(string architecture) => $"{architecture}.context_length";
 
+    public static string EmbeddingLength(string architecture) => $"{architecture}.embedding_length";
+
     public static string ExpertCount(string architecture) => $"{architecture}.expert_count";
 
     public static string ExpertUsedCount(string architecture) => $"{architecture}.expert_used_count";
 
     public static string HeadCount(string architecture) => $"{architecture}.attention.head_count";
 
+    public static string KeyLength(string architecture) => $"{architecture}.attention.key_length";
+
     public static string KeyValueHeadCount(string architecture) => $"{architecture}.attention.head_count_kv";
 
     public static string RopeScaling(string architecture) => $"{architecture}.rope.scaling.type";
+
+    public static string ValueLength(string architecture) => $"{architecture}.attention.value_length";
 }

@@ -27,7 +27,7 @@ internal sealed class NativeContext(SafeContextHandle handle, int vocabularySize
         }
 
         return _logits == 0
-            ? throw new LlamaException("llama.cpp holds no logits of its last forward pass. This is a bug in SpecHub.")
+            ? throw LlamaException.NoLogits()
             : new ReadOnlySpan<float>((float*)_logits, checked(rows * vocabularySize));
     }
 

@@ -20,16 +20,27 @@ internal sealed class SafeContextHandle : SafeHandle
         // The model is held before the context exists, so no context ever outlives its model.
         bool held = false;
         model.DangerousAddRef(ref held);
-        SafeContextHandle context = NativeMethods.CreateContext(model, parameters);
-        if (context.IsInvalid)
+        SafeContextHandle? context = null;
+        try
         {
+            context = NativeMethods.CreateContext(model, parameters);
+            if (!context.IsInvalid)
+            {
+                context._model = model;
+                held = false;
+                return context;
+            }
+
             context.Dispose();
-            model.DangerousRelease();
             return null;
         }
-
-        context._model = model;
-        return context;
+        finally
+        {
+            if (held)
+            {
+                model.DangerousRelease();
+            }
+        }
     }
 
     protected override bool ReleaseHandle()

@@ -144,8 +144,22 @@ public sealed class DecodingSequence : IDisposable
 #pragma warning restore CA1031
     }
 
+    /// <summary>Forgets what a pass has left behind that went wrong after the model had evaluated it.</summary>
+    internal void DropRows()
+    {
+        if (Session.PendingRows > 0)
+        {
+            Session.Keep([]);
+        }
+    }
+
     internal SessionRows TreeRows()
     {
+        if (MissingPrompt > 0)
+        {
+            throw new InvalidOperationException($"The cache lacks {MissingPrompt} tokens of the text before the root. Read them with Prefill first.");
+        }
+
         BatchRow[] rows = Reserve(Tree.Count);
         for (int node = 0; node < Tree.Count; node++)
         {

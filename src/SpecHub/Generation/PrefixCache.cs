@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using SpecHub.Drafting;
 using SpecHub.Models;
 using SpecHub.Tokens;
@@ -16,7 +15,6 @@ internal sealed class PrefixCache(int maxTokens, int maxTexts)
 
     // The least recently used text comes first.
     private readonly List<CachedText> _texts = [];
-    private int _tokens;
 
     /// <summary>Gets the number of texts.</summary>
     public int Count => _texts.Count;
@@ -24,42 +22,44 @@ internal sealed class PrefixCache(int maxTokens, int maxTexts)
     /// <summary>Finds the longest beginning of a prompt, leaving at least its last token to be read.</summary>
     /// <param name="prompt">The prompt.</param>
     /// <param name="running">Texts that are being worked on; their settled tokens serve as well.</param>
-    /// <returns>Sessions that hold it, for the caller; null when there is none worth the while.</returns>
-    /// <exception cref="CacheFullException">There is one, and no branch to share it with.</exception>
-    public (IModelSession Target, IDraftSession? Draft)? Take(IReadOnlyList<TokenId> prompt, IEnumerable<DecodingSequence> running)
+    public SharedPrefix Find(IReadOnlyList<TokenId> prompt, IEnumerable<DecodingSequence> running)
     {
         TokenId[] wanted = [.. prompt.Take(prompt.Count - 1)];
-        CachedText? best = null;
-        int length = 0;
+        var best = new SharedPrefix(Text: null, LeastShared - 1);
         foreach (CachedText text in _texts.Concat(running.Select(CachedText.Of)))
         {
             int common = wanted.AsSpan().CommonPrefixLength(text.Settled);
-            if (common > length)
-            {
-                (best, length) = (text, common);
-            }
+            best = common > best.Length ? new SharedPrefix(text, common) : best;
         }
 
-        if (best is null || length < LeastShared)
+        return best.Text is null ? default : best;
+    }
+
+    /// <summary>Gives a found beginning to whoever continues it; the text must not have been dropped since.</summary>
+    /// <returns>Sessions that hold it, for the caller; null when there is none.</returns>
+    /// <exception cref="CacheFullException">There is one, and no branch to share it with.</exception>
+    public (IModelSession Target, IDraftSession? Draft)? Take(SharedPrefix prefix)
+    {
+        if (prefix.Text is not { } text)
         {
             return null;
         }
 
-        if (length == best.Target.Length && _texts.Remove(best))
+        bool isWaiting = _texts.Remove(text);
+        if (isWaiting && prefix.Length == text.Target.Length)
         {
-            _tokens -= length;
-            return (best.Target, best.Draft);
+            return (text.Target, text.Draft);
         }
 
-        if (_texts.Remove(best))
+        if (isWaiting)
         {
-            _texts.Add(best);
+            _texts.Add(text);
         }
 
-        IModelSession target = best.Target.Fork(length);
+        IModelSession target = text.Target.Fork(prefix.Length);
         try
         {
-            return (target, best.Draft?.Fork(length));
+            return (target, text.Draft?.Fork(prefix.Length));
         }
         catch
         {
@@ -68,11 +68,20 @@ internal sealed class PrefixCache(int maxTokens, int maxTexts)
         }
     }
 
-    /// <summary>Keeps a text; its sessions belong to the cache from then on.</summary>
+    /// <summary>Keeps a text; its sessions belong to the cache from then on, also when this throws.</summary>
     public void Add(DecodingSequence sequence)
     {
         CachedText text = CachedText.Of(sequence);
-        text.Draft?.Settle(text.Tokens);
+        try
+        {
+            text.Draft?.Settle(text.Tokens);
+        }
+        catch
+        {
+            text.Dispose();
+            throw;
+        }
+
         if (text.Target.Length is 0 || text.Target.Length > maxTokens || maxTexts == 0)
         {
             text.Dispose();
@@ -89,22 +98,25 @@ internal sealed class PrefixCache(int maxTokens, int maxTexts)
         }
 
         _texts.Add(text);
-        _tokens += text.Target.Length;
-        while (_tokens > maxTokens || _texts.Count > maxTexts)
+
+        // The lengths are asked for anew, as a backend that failed may have forgotten some of the texts.
+        while (_texts.Count > maxTexts || _texts.Sum(static text => text.Target.Length) > maxTokens)
         {
             Drop(0);
         }
     }
 
     /// <summary>Drops the text that was used least recently; false when there is none.</summary>
-    public bool DropOldest()
+    /// <param name="but">A text that stays; null for none.</param>
+    public bool DropOldest(CachedText? but = null)
     {
-        if (_texts.Count == 0)
+        int oldest = _texts.FindIndex(text => text != but);
+        if (oldest < 0)
         {
             return false;
         }
 
-        Drop(0);
+        Drop(oldest);
         return true;
     }
 
@@ -118,22 +130,8 @@ internal sealed class PrefixCache(int maxTokens, int maxTexts)
 
     private void Drop(int index)
     {
-        _tokens -= _texts[index].Target.Length;
-        _texts[index].Dispose();
+        CachedText text = _texts[index];
         _texts.RemoveAt(index);
-    }
-
-    private sealed record CachedText(List<TokenId> Tokens, IModelSession Target, IDraftSession? Draft) : IDisposable
-    {
-        public ReadOnlySpan<TokenId> Settled => CollectionsMarshal.AsSpan(Tokens)[..Target.Length];
-
-        public static CachedText Of(DecodingSequence sequence) =>
-            new(sequence.AllTokens, sequence.Session, sequence.DraftRequest?.Session);
-
-        public void Dispose()
-        {
-            Draft?.Dispose();
-            Target.Dispose();
-        }
+        text.Dispose();
     }
 }

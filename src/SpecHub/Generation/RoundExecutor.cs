@@ -11,9 +11,11 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
     private readonly List<AnswerRun> _decoding = [];
     private readonly List<AnswerRun> _reading = [];
     private readonly List<DecodingSequence> _sequences = [];
+    private readonly List<DecodingSequence> _prompts = [];
     private readonly List<PromptPart> _parts = [];
     private readonly List<int> _wanted = [];
     private readonly Dictionary<AnswerRun, Exception> _faults = [];
+    private int _unread;
     private bool _isDone;
     private long _started;
     private long _drafted;
@@ -33,14 +35,13 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
         Active.AddRange(runs);
         Split();
         _started = time.GetTimestamp();
-        int unread = _reading.Sum(static run => run.Sequence.MissingPrompt);
-        int reserved = Math.Min(unread, Math.Max(16, RowsPerPass / 4));
+        int reserved = Math.Min(_unread, Math.Max(16, RowsPerPass / 4));
         try
         {
             CachePressure pressure = decoder.Draft(
                 CollectionsMarshal.AsSpan(_sequences), CollectionsMarshal.AsSpan(_wanted), RowsPerPass, reserved);
             Note(pressure);
-            decoder.ReadDrafts([.. _reading.Select(static run => run.Sequence)]);
+            decoder.ReadDrafts(CollectionsMarshal.AsSpan(_prompts));
         }
         catch (CacheFullException)
         {
@@ -69,6 +70,12 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
             return true;
         }
 
+        if (_sequences.Exists(static sequence => sequence.MissingPrompt > 0))
+        {
+            // Making room has cost a text its cells, so it is read again.
+            Split();
+        }
+
         FillParts();
         if (_sequences.Count == 0 && _parts.Count == 0)
         {
@@ -78,8 +85,7 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
 
         try
         {
-            decoder.Evaluate(CollectionsMarshal.AsSpan(_sequences), CollectionsMarshal.AsSpan(_parts));
-            meter.Pass(TreeRows() + _parts.Sum(static part => part.Count));
+            meter.Pass(decoder.Evaluate(CollectionsMarshal.AsSpan(_sequences), CollectionsMarshal.AsSpan(_parts)));
             return true;
         }
         catch (CacheFullException exception)
@@ -91,7 +97,6 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogPassFailed(exception);
             EvaluateAlone(exception);
             return true;
         }
@@ -167,14 +172,15 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
         Split();
     }
 
-    private int TreeRows() => _sequences.Sum(static sequence => sequence.Tree.Count);
-
     private void CutTrees() => _sequences.ForEach(static sequence => sequence.PlanRoot());
 
     private void Note(CachePressure pressure)
     {
         meter.Pressure(pressure);
-        _decoding.ForEach(run => run.Note(pressure));
+        foreach (AnswerRun run in _decoding)
+        {
+            run.Note(pressure);
+        }
     }
 
     private void Split()
@@ -182,12 +188,16 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
         _decoding.Clear();
         _reading.Clear();
         _sequences.Clear();
+        _prompts.Clear();
         _wanted.Clear();
+        _unread = 0;
         foreach (AnswerRun run in Active)
         {
             if (run.Sequence.MissingPrompt > 0)
             {
                 _reading.Add(run);
+                _prompts.Add(run.Sequence);
+                _unread += run.Sequence.MissingPrompt;
                 continue;
             }
 
@@ -201,8 +211,12 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
     private void FillParts()
     {
         _parts.Clear();
-        int trees = TreeRows();
-        int room = Math.Min(RowsPerPass - trees, target.FreeTokens - trees);
+        int room = Math.Min(RowsPerPass, target.FreeTokens);
+        foreach (DecodingSequence sequence in _sequences)
+        {
+            room -= sequence.Tree.Count;
+        }
+
         for (int i = 0; i < _reading.Count; i++)
         {
             int share = (room + _reading.Count - i - 1) / (_reading.Count - i);
@@ -225,20 +239,22 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
             return;
         }
 
+        LogPassFailed(error);
         foreach (AnswerRun run in Active)
         {
 #pragma warning disable CA1031 // Whatever it is, it is this answer's error.
             try
             {
+                run.Sequence.DropRows();
                 if (run.Sequence.MissingPrompt > 0)
                 {
                     var part = new PromptPart(run.Sequence, Math.Min(run.Sequence.MissingPrompt, RowsPerPass));
-                    decoder.Evaluate([], [part]);
+                    meter.Pass(decoder.Evaluate([], [part]));
                     run.NoteRead();
                 }
                 else
                 {
-                    decoder.Evaluate([run.Sequence], []);
+                    meter.Pass(decoder.Evaluate([run.Sequence], []));
                     run.Sequence.Verify();
                     Settle(run);
                 }

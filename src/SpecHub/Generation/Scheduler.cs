@@ -15,32 +15,28 @@ internal sealed partial class Scheduler : IDisposable
 {
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromMilliseconds(250);
 
-    private readonly ILanguageModel _target;
     private readonly SpeculativeDecoder _decoder;
     private readonly ITokenizer _tokenizer;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly EngineMeter _meter;
     private readonly ILogger _logger;
-    private readonly PrefixCache _prefixes;
+    private readonly CacheRoom _room;
     private readonly List<AnswerRun> _running = [];
+    private readonly List<AnswerRun> _active = [];
     private readonly RoundExecutor _executor;
     private bool _isWarm;
 
     public Scheduler(
         ILanguageModel target, IDrafter? drafter, ITokenizer tokenizer, EngineOptions options, TimeProvider time, EngineMeter meter, ILogger logger)
     {
-        _target = target;
         _tokenizer = tokenizer;
         _options = options;
         _time = time;
         _meter = meter;
         _logger = logger;
         _decoder = new SpeculativeDecoder(target, drafter, time);
-
-        // A quarter of the branches may hold texts that wait; the others are for answers and their trees.
-        int texts = target.MaxBranches == 1 ? 0 : Math.Max(1, target.MaxBranches / 4);
-        _prefixes = new PrefixCache(options.CachedTokens ?? int.MaxValue, options.CachedTokens == 0 ? 0 : texts);
+        _room = new CacheRoom(target, options, meter, logger);
         _executor = new RoundExecutor(target, _decoder, time, meter, logger) { RowsPerPass = Math.Min(options.TokensPerPass ?? int.MaxValue, target.MaxRows) };
     }
 
@@ -57,7 +53,7 @@ internal sealed partial class Scheduler : IDisposable
             return true;
         }
 
-        if (_running.Count >= _options.MaxConcurrency || _running.Exists(static run => run.IsPaused) || !MakeRoom(answer.Request.Prompt.Count))
+        if (_running.Count >= _options.MaxConcurrency || _running.Exists(static run => run.IsPaused))
         {
             return false;
         }
@@ -71,7 +67,13 @@ internal sealed partial class Scheduler : IDisposable
             }
 
             long started = _time.GetTimestamp();
-            DecodingSequence sequence = _decoder.Start(answer.Request.Prompt, answer.Options, PrefixOf(answer.Request.Prompt));
+            SharedPrefix prefix = _room.Find(answer.Request.Prompt, _running);
+            if (!_room.TryMake(answer.Request.Prompt.Count, prefix, _running))
+            {
+                return false;
+            }
+
+            DecodingSequence sequence = _decoder.Start(answer.Request.Prompt, answer.Options, _room.Take(prefix));
             _running.Add(new AnswerRun(answer, sequence, _tokenizer, _time, started));
         }
         catch (CacheFullException) when (_running.Count > 0)
@@ -95,10 +97,18 @@ internal sealed partial class Scheduler : IDisposable
     {
         DropAbandoned();
         ResumePaused();
-        List<AnswerRun> active = [.. _running.Where(static run => !run.IsPaused)];
-        if (active.Count > 0)
+        _active.Clear();
+        foreach (AnswerRun run in _running)
         {
-            _executor.Begin(active);
+            if (!run.IsPaused)
+            {
+                _active.Add(run);
+            }
+        }
+
+        if (_active.Count > 0)
+        {
+            _executor.Begin(_active);
             while (!_executor.TryEvaluate(out Exception? error))
             {
                 GiveWay(error);
@@ -107,7 +117,7 @@ internal sealed partial class Scheduler : IDisposable
             _executor.Commit();
         }
 
-        foreach (AnswerRun run in active)
+        foreach (AnswerRun run in _active)
         {
             if (_executor.FaultOf(run) is { } fault)
             {
@@ -151,55 +161,16 @@ internal sealed partial class Scheduler : IDisposable
 
     public void Dispose()
     {
-        _prefixes.Clear();
+        _room.Clear();
         Report();
     }
 
-    private void Report() => _meter.Holds(_running.Count, _prefixes.Count);
-
-    /// <summary>Drops waiting texts until a prompt fits beside what runs; false when it has to wait.</summary>
-    private bool MakeRoom(int tokens)
-    {
-        int unread = _running.Sum(static run => run.IsPaused ? 0 : run.Sequence.MissingPrompt);
-
-        // A round or two of trees for everybody shall still fit.
-        int margin = 16 * (_running.Count + 1);
-        do
-        {
-            if (tokens + unread + margin <= _target.FreeTokens && _target.FreeBranches > _running.Count)
-            {
-                return true;
-            }
-        }
-        while (Evict());
-
-        return _running.Count == 0;
-    }
-
-    private bool Evict()
-    {
-        bool evicted = _prefixes.DropOldest();
-        _meter.Pressure(evicted ? CachePressure.Evicted : CachePressure.None);
-        return evicted;
-    }
-
-    private (IModelSession Target, IDraftSession? Draft)? PrefixOf(IReadOnlyList<TokenId> text)
-    {
-        try
-        {
-            return _prefixes.Take(text, _running.Where(static run => !run.IsPaused).Select(static run => run.Sequence));
-        }
-        catch (CacheFullException)
-        {
-            // The beginning is read again, which needs no branch beside the answer's own.
-            return null;
-        }
-    }
+    private void Report() => _meter.Holds(_running.Count, _room.Texts);
 
     /// <summary>Gives up the next thing that makes room, so that the pass can be tried again.</summary>
     private void GiveWay(Exception? error)
     {
-        if (_executor.GiveTreesUp() || Evict())
+        if (_executor.GiveTreesUp() || _room.Evict())
         {
             return;
         }
@@ -222,36 +193,52 @@ internal sealed partial class Scheduler : IDisposable
 
     private void ResumePaused()
     {
-        foreach (AnswerRun run in _running.Where(static run => run.IsPaused).ToArray())
+        // Those that fail go; no other answer can start while one is paused.
+        for (int i = 0; i < _running.Count; i++)
         {
+            AnswerRun run = _running[i];
+            if (!run.IsPaused)
+            {
+                continue;
+            }
+
             bool isAlone = _running.TrueForAll(static other => other.IsPaused);
-            if (!isAlone && !MakeRoom(run.Sequence.Tokens.Count))
+            SharedPrefix prefix = _room.Find(run.Sequence.Tokens, _running);
+            if (!isAlone && !_room.TryMake(run.Sequence.Tokens.Count, prefix, _running))
             {
                 return;
             }
 
+#pragma warning disable CA1031 // Whatever it is, it is this answer's error.
             try
             {
-                _decoder.Resume(run.Sequence, PrefixOf(run.Sequence.Tokens));
+                _decoder.Resume(run.Sequence, _room.Take(prefix));
                 run.IsPaused = false;
             }
-            catch (CacheFullException exception)
+            catch (CacheFullException) when (!isAlone)
             {
-                if (isAlone)
-                {
-                    Fail(run, exception);
-                }
-
                 return;
             }
+            catch (Exception exception)
+            {
+                Fail(run, exception);
+                return;
+            }
+#pragma warning restore CA1031
         }
     }
 
     private void DropAbandoned()
     {
-        foreach (AnswerRun run in _running.Where(static run => run.IsAbandoned).ToArray())
+        for (int i = 0; i < _running.Count;)
         {
-            End(run);
+            if (!_running[i].IsAbandoned)
+            {
+                i++;
+                continue;
+            }
+
+            End(_running[i]);
             _meter.Abandoned();
         }
     }
@@ -262,7 +249,7 @@ internal sealed partial class Scheduler : IDisposable
         _running.Remove(run);
         if (!run.IsPaused)
         {
-            _prefixes.Add(run.Sequence);
+            _room.Keep(run.Sequence);
         }
     }
 

@@ -137,6 +137,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
     /// <param name="wanted">How many more tokens each of them wants, at least 1; trees are cut to it.</param>
     /// <returns>What the stages of the round took.</returns>
     /// <exception cref="CacheFullException">The cache has no room for the trees.</exception>
+    /// <exception cref="InvalidOperationException">A prompt has not been read, or the model has forgotten a text since.</exception>
     public RoundTimes Step(ReadOnlySpan<DecodingSequence> sequences, ReadOnlySpan<int> wanted)
     {
         long started = _time.GetTimestamp();
@@ -232,7 +233,8 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
     }
 
     /// <summary>Evaluates trees and parts of prompts in one pass of the target; the parts are settled.</summary>
-    internal void Evaluate(ReadOnlySpan<DecodingSequence> sequences, ReadOnlySpan<PromptPart> parts)
+    /// <returns>How many rows the pass had.</returns>
+    internal int Evaluate(ReadOnlySpan<DecodingSequence> sequences, ReadOnlySpan<PromptPart> parts)
     {
         _batch.Clear();
         int rows = 0;
@@ -261,5 +263,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         {
             part.Sequence.KeepPrompt(part.Count);
         }
+
+        return rows;
     }
 }

@@ -42,7 +42,9 @@ public interface ILanguageModel : IDisposable
     /// <summary>Evaluates rows of one or several sessions in one forward pass.</summary>
     /// <remarks>
     /// The rows become pending rows of their session, numbered on from those it has; the logits of earlier passes are
-    /// lost. When the call throws, the sessions of the batch have lost all pending rows and keep their tokens.
+    /// lost. When the call throws, the sessions of the batch have lost all pending rows and keep their tokens. A backend
+    /// that cannot tell any more what its cache holds, in this call or in one of a session, may forget the texts of all
+    /// sessions: their length is smaller then, and what is missing has to be evaluated again.
     /// </remarks>
     /// <param name="batch">One entry a session, no session twice.</param>
     /// <exception cref="CacheFullException">The cache or the branches do not suffice for these rows.</exception>

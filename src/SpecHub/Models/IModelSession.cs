@@ -1,7 +1,7 @@
 namespace SpecHub.Models;
 
 /// <summary>One sequence in a model's cache: tokens that are settled, and pending rows that may become so.</summary>
-/// <remarks>Not thread-safe. Whoever creates a session disposes it, on the engine thread; that frees its cache.</remarks>
+/// <remarks>Not thread-safe. Whoever creates a session disposes it, on the engine thread; that frees its cache, and never throws.</remarks>
 public interface IModelSession : IDisposable
 {
     /// <summary>Gets the number of settled tokens.</summary>
@@ -20,7 +20,7 @@ public interface IModelSession : IDisposable
     /// <summary>Settles one path of the pending rows and forgets all others.</summary>
     /// <param name="path">
     /// The rows from the first to the last of the path, each the parent of the next; the first follows the settled
-    /// tokens. An empty path forgets all pending rows.
+    /// tokens. An empty path forgets all pending rows. Nothing is settled when the backend has forgotten the text since.
     /// </param>
     /// <exception cref="ArgumentException">The rows are no such path.</exception>
     void Keep(ReadOnlySpan<int> path);
