@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using SpecHub.Benchmarks.Acceptance;
 using SpecHub.Benchmarks.Dequantisation;
+using SpecHub.Benchmarks.Peers;
 using SpecHub.Benchmarks.Rounds;
 
 switch (args)
@@ -13,6 +14,10 @@ switch (args)
         return RoundsCommand.Run(rest);
     case ["dequantise", .. string[] rest]:
         return DequantiseCommand.Run(rest);
+    case ["raw-loop", .. string[] rest]:
+        return await RawLoopCommand.RunAsync(rest).ConfigureAwait(false);
+    case ["answer-lines", .. string[] rest]:
+        return await AnswerLinesCommand.RunAsync(rest).ConfigureAwait(false);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(AcceptanceCommand).Assembly).Run(args);
         return 0;

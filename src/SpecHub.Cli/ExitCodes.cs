@@ -14,6 +14,9 @@ internal static class ExitCodes
     /// <summary>An audit found something that does not hold, or a check of it could not be run.</summary>
     public const int AuditFailed = 3;
 
+    /// <summary>A run of a benchmark proves nothing: it failed, or wrote another text than plain decoding.</summary>
+    public const int VoidRuns = 4;
+
     /// <summary>Ctrl+C: 128 and the number of the signal.</summary>
     public const int Interrupted = 130;
 }

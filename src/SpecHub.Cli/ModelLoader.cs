@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SpecHub.Generation;
 using SpecHub.LlamaCpp;
 using Spectre.Console;
 
@@ -32,12 +33,17 @@ internal static class ModelLoader
     /// <summary>Loads a target and, where one is named, its draft.</summary>
     /// <returns>The pair; the caller disposes it.</returns>
     public static ModelPair Load(
-        LlamaModelOptions target, LlamaModelOptions? draft, Terminal terminal, ILoggerFactory? loggers, CancellationToken cancellationToken)
+        LlamaModelOptions target,
+        LlamaModelOptions? draft,
+        Terminal terminal,
+        ILoggerFactory? loggers,
+        CancellationToken cancellationToken,
+        EngineOptions? engine = null)
     {
         // The bar and the lines of a log would overwrite each other.
         return terminal.ErrorIsScreen && loggers is null
-            ? ShowProgress(terminal, progress => ModelPair.Load(target, draft, loggers, progress, engine: null, cancellationToken))
-            : ModelPair.Load(target, draft, loggers, progress: null, engine: null, cancellationToken);
+            ? ShowProgress(terminal, progress => ModelPair.Load(target, draft, loggers, progress, engine, cancellationToken))
+            : ModelPair.Load(target, draft, loggers, progress: null, engine, cancellationToken);
     }
 
     private static ModelPair ShowProgress(Terminal terminal, Func<IProgress<ModelLoadProgress>, ModelPair> load)

@@ -59,6 +59,19 @@ internal static class OptionValues
         }
     }
 
+    /// <summary>Reads a tree; null when the text is none.</summary>
+    public static TreeShape? ReadTree(string text)
+    {
+        try
+        {
+            return TreeShape.Parse(text);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads the name of a verifier.</summary>
     public static ITreeVerifier? Verifier(ArgumentResult argument) => Named(KnownVerifiers.All, verifier => verifier.Name)(argument);
 

@@ -22,7 +22,7 @@ internal sealed class SimulateCommand : Command
     {
         Description = "The forms of the drafts, such as chain:4, 2^4, best:14. [default: 2^2,2^3,2^4]",
         HelpName = "LIST",
-        CustomParser = OptionValues.List(ReadTree, $"trees such as chain:4, 2^4 or best:14 with at most {TreeShape.MaxNodes} nodes and {TreeShape.MaxDepth} levels"),
+        CustomParser = OptionValues.List(OptionValues.ReadTree, $"trees such as chain:4, 2^4 or best:14 with at most {TreeShape.MaxNodes} nodes and {TreeShape.MaxDepth} levels"),
     };
 
     private readonly Option<IReadOnlyList<string>?> _temperatures = new("--temperatures")
@@ -96,18 +96,6 @@ internal sealed class SimulateCommand : Command
             Output = line.GetValue(_output),
             Chart = line.GetValue(_chart),
         };
-    }
-
-    private static TreeShape? ReadTree(string text)
-    {
-        try
-        {
-            return TreeShape.Parse(text);
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
     }
 
     /// <summary>Returns the number in its shortest spelling, so that 1 and 1.0 are the same.</summary>

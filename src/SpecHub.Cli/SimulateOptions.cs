@@ -49,12 +49,9 @@ internal sealed record SimulateOptions
             new DecodingOptions { Seed = Seed, Shape = tree, Verifier = verifier }.Validate();
         }
 
-        RequirePlace("--output", Output);
-        RequirePlace("--chart", Chart);
-        if (Output is not null && Chart is not null && Path.GetFullPath(Output) == Path.GetFullPath(Chart))
-        {
-            throw new SpecHubException($"--output and --chart both name '{Chart}', so one would overwrite the other. Give them two names.");
-        }
+        OutputPlace.Require("--output", Output);
+        OutputPlace.Require("--chart", Chart);
+        OutputPlace.RequireDifferent(("--output", Output), ("--chart", Chart));
     }
 
     /// <summary>Returns what is to be simulated, in the order of the report.</summary>
@@ -66,23 +63,4 @@ internal sealed record SimulateOptions
 
     private static bool CanDecode(ITreeVerifier verifier, TreeShape tree) =>
         tree.Branching <= verifier.MaxChildren && (tree.Growth == TreeGrowthKind.Fixed || verifier.DraftLaw.AllowsAnyTree);
-
-    private static void RequirePlace(string option, string? path)
-    {
-        if (path is null)
-        {
-            return;
-        }
-
-        if (Directory.Exists(path))
-        {
-            throw new SpecHubException($"{option} '{path}' is a folder. Name a file in it.");
-        }
-
-        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (!Directory.Exists(folder))
-        {
-            throw new SpecHubException($"{option} '{path}' cannot be written: there is no folder '{folder}'. Create it, or name a file elsewhere.");
-        }
-    }
 }

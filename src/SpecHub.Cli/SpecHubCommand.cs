@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Microsoft.Extensions.Logging;
 using SpecHub.Cli.Audit;
+using SpecHub.Cli.Bench;
 
 namespace SpecHub.Cli;
 
@@ -28,11 +29,12 @@ internal static class SpecHubCommand
             var generate = new GenerateCommand(terminal);
             var simulate = new SimulateCommand(terminal, KnownVerifiers.All);
             var audit = new AuditCommand(terminal);
+            var bench = new BenchCommand(terminal);
 
             // A RootCommand would call itself by the name of the file.
             var root = new Command("spechub", "Generates text on llama.cpp with multi-draft speculative decoding.")
             {
-                Help(), new VersionOption(), generate, simulate, audit,
+                Help(), new VersionOption(), generate, simulate, audit, bench,
             };
             ParseResult line = root.Parse(arguments, Rules);
             if (line.Errors.Count > 0 && line.Action is not HelpAction)
@@ -45,6 +47,7 @@ internal static class SpecHubCommand
                 line.Errors.Count > 0 ? LogLevel.None :
                 line.CommandResult.Command == simulate ? LogLevel.Debug :
                 line.CommandResult.Command == audit ? audit.LogLevelOf(line) :
+                line.CommandResult.Command == bench ? bench.LogLevelOf(line) :
                 generate.LogLevelOf(line);
             return await line.InvokeAsync(InvocationFor(terminal), cancellationToken).ConfigureAwait(false);
         }

@@ -23,6 +23,11 @@ internal static class Svg
     public static XElement Dot(double x, double y, string color, string title) => new(
         Name("circle"), Number("cx", x), Number("cy", y), new XAttribute("r", 3), new XAttribute("fill", color), new XElement(Name("title"), title));
 
+    /// <summary>Returns a filled rectangle that shows a text where a mouse rests on it.</summary>
+    public static XElement Bar(double x, double y, double width, double height, string color, string title) => new(
+        Name("rect"), Number("x", x), Number("y", y), Number("width", width), Number("height", height), new XAttribute("fill", color),
+        new XElement(Name("title"), title));
+
     private static IEnumerable<XAttribute> Stroke(string color, double width, string? dash)
     {
         yield return new XAttribute("stroke", color);

@@ -36,7 +36,7 @@ internal static class AdditionalOptions
                 _ when value is null => result,
                 MinP => result with { MinP = Number(key, value) },
                 RepetitionPenalty => result with { RepetitionPenalty = Number(key, value) },
-                Mode => result with { Mode = Parse<SpeculationMode>(Text(key, value), "mode", "off, chain, tree and auto") },
+                Mode => result with { Mode = Parse<SpeculationMode>(Text(key, value), "mode", "off, chain and tree") },
                 DraftSource => result with { DraftSource = Parse<Trees.DraftSource>(Text(key, value), "draft source", "model, ngram and both") },
                 PredictedOutput => result with { PredictedOutput = Text(key, value) },
                 Tree => result with { Tree = Text(key, value) },

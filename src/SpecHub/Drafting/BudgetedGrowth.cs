@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SpecHub.Planning;
+using SpecHub.Trees;
 
 namespace SpecHub.Drafting;
 
@@ -16,7 +17,7 @@ internal static class BudgetedGrowth
         double promise = 0;
         foreach (DraftRequest request in requests)
         {
-            TreeGrowth growth = ModelDrafter.SessionOf(request).Growth;
+            TreeGrowth growth = GrowthOf(request);
             if (!request.IsSteered)
             {
                 others += growth.Frontier.Count;
@@ -42,20 +43,18 @@ internal static class BudgetedGrowth
         {
             if (requests[i].IsSteered)
             {
-                ModelDrafter.SessionOf(requests[i]).Growth.Frontier.Clear();
+                GrowthOf(requests[i]).Frontier.Clear();
             }
         }
     }
 
     /// <summary>Returns the probability that a node needs to be worth a row of the target's pass; 0 for requests without a budget.</summary>
-    /// <param name="requests">The requests whose trees are grown.</param>
-    /// <param name="growthOf">Returns the tree of one.</param>
-    public static double LeastProbability(List<DraftRequest> requests, Func<DraftRequest, TreeGrowth> growthOf)
+    public static double LeastProbability(List<DraftRequest> requests)
     {
         RoundBudget? budget = null;
         foreach (DraftRequest request in CollectionsMarshal.AsSpan(requests))
         {
-            TreeGrowth growth = growthOf(request);
+            TreeGrowth growth = GrowthOf(request);
             budget = request.IsSteered ? request.Budget : budget;
             for (int candidate = 1; request.IsSteered && candidate < growth.Count; candidate++)
             {
@@ -65,4 +64,12 @@ internal static class BudgetedGrowth
 
         return budget?.Choose() ?? 0;
     }
+
+    private static TreeGrowth GrowthOf(DraftRequest request) => request.Session switch
+    {
+        ModelDraftSession model => model.Growth,
+        MixedDraftSession mixed when request.Source != DraftSource.Ngram && mixed.Model is not null => mixed.Model.Growth,
+        MixedDraftSession mixed => mixed.Ngrams.Growth,
+        _ => ((NgramDraftSession)request.Session).Growth,
+    };
 }

@@ -41,10 +41,6 @@ public sealed class DraftRequest
     /// <value>The default is <see cref="DraftSource.Model"/>.</value>
     public DraftSource Source { get; init; }
 
-    /// <summary>Gets or sets a value indicating whether a drafter with both sources leaves its model alone in the next tree, such as where it does not pay.</summary>
-    /// <value>The default is false.</value>
-    public bool SkipsModel { get; set; }
-
     /// <summary>Gets a text in which parts of the answer are expected, for n-grams; where it goes on after the prompt, it begins with the prompt's last tokens.</summary>
     /// <value>The default is null: there is none. The list never changes.</value>
     public IReadOnlyList<TokenId>? Expected { get; init; }
@@ -60,7 +56,14 @@ public sealed class DraftRequest
     /// <summary>Gets a value indicating whether the tree grows by what its nodes are worth.</summary>
     public bool IsSteered => Budget is not null && Law.AllowsAnyTree;
 
-    /// <summary>Gets or sets how many of the tree's tokens the drafter expects the target to take; the drafter sets it.</summary>
+    /// <summary>Gets or sets a value indicating whether draft passes may be made for the next tree.</summary>
+    /// <value>The default is true; it does not matter to a drafter without a model.</value>
+    public bool MayUseModel { get; set; } = true;
+
+    /// <summary>Gets or sets a value indicating whether draft passes were made for the last tree; the drafter sets it.</summary>
+    public bool UsedModel { get; set; }
+
+    /// <summary>Gets or sets how many tokens that only a model drafted the drafter expects the target to take; the drafter sets it.</summary>
     public double ExpectedTokens { get; set; }
 
     /// <summary>Gets or sets the form of the next tree; with a <see cref="Budget"/> it is the largest one.</summary>

@@ -16,7 +16,7 @@ internal sealed class MixedDraftSession(int vocabularySize) : IDraftSession
         Model?.Settle(tokens);
     }
 
-    public int Lag(IReadOnlyList<TokenId> tokens) => Model?.Lag(tokens) ?? 0;
+    public int Lag(IReadOnlyList<TokenId> tokens) => Model?.Lag(tokens) ?? tokens.Count;
 
     public IDraftSession Fork(int length) => new MixedDraftSession(vocabularySize) { Model = (ModelDraftSession?)Model?.Fork(length) };
 

@@ -14,7 +14,7 @@ namespace SpecHub.Drafting;
 /// </remarks>
 /// <param name="model">The draft model; the caller disposes it after the drafter's last use.</param>
 /// <param name="targetVocabularySize">The number of tokens of the target.</param>
-/// <param name="time">The clock that passes are timed with; null takes the system's.</param>
+/// <param name="time">The clock that the model's passes are timed with; null takes the system's.</param>
 public sealed class MixedDrafter(ILanguageModel model, int targetVocabularySize, TimeProvider? time = null) : IDrafter
 {
     private readonly NgramProposals _proposals = new() { LeastConfidence = 0.02 };
@@ -27,7 +27,7 @@ public sealed class MixedDrafter(ILanguageModel model, int targetVocabularySize,
     public DraftSource Source => DraftSource.Both;
 
     /// <inheritdoc />
-    public PassCost Cost => _model.Cost;
+    public PassCost? Cost => _model.Cost;
 
     /// <inheritdoc />
     public void WarmUp(TimeSpan limit) => _model.WarmUp(limit);
@@ -85,16 +85,7 @@ public sealed class MixedDrafter(ILanguageModel model, int targetVocabularySize,
                 throw new ArgumentException("The draft session was made by another drafter.", nameof(requests));
             }
 
-            bool wantsModel = request.Source != DraftSource.Ngram && !(request.SkipsModel && request.Source == DraftSource.Both);
-            if (wantsModel && HasModel(session, request))
-            {
-                _fromModel.Add(request);
-                continue;
-            }
-
-            // A cache can only be put in order while no rows are pending.
-            session.Model?.Settle(request.Tokens);
-            _fromText.Add(request);
+            (request.Source != DraftSource.Ngram && HasModel(session, request) ? _fromModel : _fromText).Add(request);
         }
     }
 

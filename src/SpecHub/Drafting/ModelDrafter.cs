@@ -62,14 +62,15 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             session.Settle(request.Tokens);
             if (request.Shape.Nodes > 0)
             {
-                if (request.Budget is not null && model is { MaxBranches: > 1, FreeBranches: > 0 })
+                if (request.Budget is not null && request.MayUseModel && model is { MaxBranches: > 1, FreeBranches: > 0 })
                 {
                     session.SkipIfFarBehind(request.Tokens);
                 }
 
                 session.Growth.Start(request.Shape, CalibrationOf(request), request.Tokens.Count, reach: request.Reach);
                 _drafting.Add(request);
-                if (!propose(request, session.Growth))
+                request.UsedModel = !propose(request, session.Growth) && request.MayUseModel;
+                if (request.UsedModel)
                 {
                     _growing.Add(request);
                 }
@@ -87,7 +88,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             }
         }
 
-        double least = BudgetedGrowth.LeastProbability(_drafting, static request => SessionOf(request).Growth);
+        double least = BudgetedGrowth.LeastProbability(_drafting);
         foreach (DraftRequest request in _drafting)
         {
             request.ExpectedTokens = SessionOf(request).Growth.Build(request.Tree, request.IsSteered ? least : 0);
@@ -126,8 +127,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
     private Calibration? CalibrationOf(DraftRequest request) =>
         !request.Law.AllowsAnyTree ? null : request.IsGreedy ? _greedyCalibration : _calibration;
 
-    /// <summary>Returns the part of the draft model's cache that a request has.</summary>
-    internal static ModelDraftSession SessionOf(DraftRequest request) => request.Session switch
+    private static ModelDraftSession SessionOf(DraftRequest request) => request.Session switch
     {
         ModelDraftSession own => own,
         MixedDraftSession { Model: { } part } => part,

@@ -16,7 +16,6 @@ internal sealed class NgramDraftSession(int vocabularySize) : IDraftSession
         Growth.Forget();
     }
 
-    /// <summary>Returns 0: the text is read in no time.</summary>
     public int Lag(IReadOnlyList<TokenId> tokens) => 0;
 
     public IDraftSession Fork(int length) => new NgramDraftSession(vocabularySize);

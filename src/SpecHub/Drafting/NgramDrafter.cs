@@ -13,7 +13,7 @@ public sealed class NgramDrafter(int vocabularySize) : IDrafter
 {
     // A row costs something, and nobody else has a use for it.
     private readonly NgramProposals _proposals = new() { LeastConfidence = 0.1 };
-    private readonly List<DraftRequest> _drafting = [];
+    private readonly List<DraftRequest> _growing = [];
 
     /// <inheritdoc />
     public DraftSource Source => DraftSource.Ngram;
@@ -30,10 +30,11 @@ public sealed class NgramDrafter(int vocabularySize) : IDrafter
     /// <inheritdoc />
     public void Draft(ReadOnlySpan<DraftRequest> requests)
     {
-        _drafting.Clear();
+        _growing.Clear();
         foreach (DraftRequest request in requests)
         {
             request.Tree.Reset(request.Tokens[^1], request.Tokens.Count - 1);
+            request.UsedModel = false;
             NgramDraftSession session = SessionOf(request);
             TreeGrowth growth = session.Growth;
             growth.Learn(request.Tokens);
@@ -50,13 +51,13 @@ public sealed class NgramDrafter(int vocabularySize) : IDrafter
                 growth.TakeForCertain();
             }
 
-            _drafting.Add(request);
+            _growing.Add(request);
         }
 
-        double least = BudgetedGrowth.LeastProbability(_drafting, static request => SessionOf(request).Growth);
-        foreach (DraftRequest request in _drafting)
+        double least = BudgetedGrowth.LeastProbability(_growing);
+        foreach (DraftRequest request in _growing)
         {
-            request.ExpectedTokens = SessionOf(request).Growth.Build(request.Tree, request.IsSteered ? least : 0);
+            SessionOf(request).Growth.Build(request.Tree, request.IsSteered ? least : 0);
         }
     }
 

@@ -42,13 +42,6 @@ internal sealed class NgramProposals
         {
             if (open.Candidate != DraftTree.Root)
             {
-                // Nodes come best first: where one is not worth its row, those after it are not either, nor a model's that are less likely.
-                double price = request.IsSteered ? request.Budget!.PriceOfRows(1, drafted: nodes) : 0;
-                if (growth.ProbabilityOf(open.Candidate) < price)
-                {
-                    return nodes > 0 && unexplained <= Math.Log(price);
-                }
-
                 nodes++;
                 lowest = Math.Min(lowest, growth.LogConfidenceOf(open.Candidate));
             }

@@ -60,15 +60,15 @@ internal sealed class TreeGrowth
         _usedLaws = 0;
     }
 
+    /// <summary>Gets the number of candidates, the root included.</summary>
+    public int Count => _candidates.Count;
+
     /// <summary>Gets the logarithm of the confidence that the target's walk gets to a candidate.</summary>
     public double LogConfidenceOf(int candidate) => _candidates[candidate].LogConfidence;
 
     public TokenId TokenAt(int candidate) => _candidates[candidate].Token;
 
     public int ParentOf(int candidate) => _candidates[candidate].Parent;
-
-    /// <summary>Gets the number of candidates, the root included.</summary>
-    public int Count => _candidates.Count;
 
     /// <summary>Gets how likely the walk gets to a candidate.</summary>
     public double ProbabilityOf(int candidate) => Math.Exp(_candidates[candidate].LogConfidence);
@@ -135,6 +135,7 @@ internal sealed class TreeGrowth
         {
             var guess = new Guess(Math.Min(0, children[i].LogConfidence), i, depth);
             double trusted = _calibration?.Apply(guess.Own, i, depth) ?? guess.Own;
+            first = i == 0 ? Math.Exp(trusted) : first;
             int same = hasChildren ? _candidates.ChildWith(candidate, children[i].Token) : 0;
             if (same > 0)
             {
@@ -144,8 +145,6 @@ internal sealed class TreeGrowth
             {
                 _candidates.Add(candidate, children[i].Token, trusted, model: guess, ngram: null);
             }
-
-            first = i == 0 ? Math.Exp(trusted) : first;
         }
 
         return first;
@@ -206,7 +205,7 @@ internal sealed class TreeGrowth
     /// <summary>Writes the finished tree below the root that <paramref name="tree"/> holds.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="leastProbability">Candidates that the walk gets to with less are left out; for laws that allow any tree.</param>
-    /// <returns>How many of its nodes the walk can be expected to get to.</returns>
+    /// <returns>How many of the nodes that only the model drafted the walk can be expected to get to.</returns>
     public double Build(DraftTree tree, double leastProbability = 0)
     {
         double expected = 0;
@@ -233,7 +232,7 @@ internal sealed class TreeGrowth
             }
 
             Candidate chosen = _candidates[candidate];
-            expected += candidate == 0 ? 0 : ProbabilityOf(candidate);
+            expected += candidate != 0 && chosen.Source == DraftSource.Model ? ProbabilityOf(candidate) : 0;
             int node = candidate == 0 ? DraftTree.Root : tree.Add(_nodeOf[chosen.Parent], chosen.Token);
             _nodeOf[candidate] = node;
             tree.SetSource(node, chosen.Source);

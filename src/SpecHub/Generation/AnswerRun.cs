@@ -121,9 +121,7 @@ internal sealed class AnswerRun
         _answer.Complete();
     }
 
-    private string ModeReason() => Sequence.Switch is not null && _answer.Options.Source == DraftSource.Ngram
-        ? "n-grams draft where they are worth their rows"
-        : Sequence.Switch is { } own
+    private string ModeReason() => Sequence.Switch is { } own
         ? string.Create(
             CultureInfo.InvariantCulture,
             $"drafting was tried in {own.DraftedRounds} of {_evaluations} rounds, and a tried round won {own.Gain:F2} tokens after the price of its drafts")

@@ -116,6 +116,18 @@ public sealed class DecodingSequence : IDisposable
         }
     }
 
+    /// <summary>Returns how many of the round's accepted tokens came from one source alone.</summary>
+    internal int AcceptedFrom(DraftSource source)
+    {
+        int count = 0;
+        foreach (int node in Verdict.AcceptedNodes)
+        {
+            count += Tree.SourceAt(node) == source ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>Walks the evaluated tree; what goes wrong is kept as the sequence's own fault.</summary>
     internal void Verify()
     {

@@ -36,7 +36,7 @@ internal static class DraftSourcePlan
     private static DraftSource? Default(GenerationRequest request, DraftSource? available, bool hasPrediction) => available switch
     {
         DraftSource.Both => request.Verifier.DraftLaw.AllowsAnyTree ? DraftSource.Both : DraftSource.Model,
-        DraftSource.Ngram => hasPrediction ? DraftSource.Ngram : null,
+        DraftSource.Ngram => hasPrediction || request.Verifier.DraftLaw.AllowsAnyTree ? DraftSource.Ngram : null,
         _ => available,
     };
 }

@@ -28,8 +28,9 @@ public sealed record GenerationRequest
 
     /// <summary>Gets whether and how to speculate.</summary>
     /// <value>
-    /// The default is null: <see cref="SpeculationMode.Off"/> without anything to draft from, <see cref="SpeculationMode.Auto"/> without a <see cref="Tree"/>,
-    /// else <see cref="SpeculationMode.Chain"/> or <see cref="SpeculationMode.Tree"/>, as the tree is.
+    /// The default is null: <see cref="SpeculationMode.Off"/> without anything to draft from, <see cref="SpeculationMode.Auto"/> where there is
+    /// and neither <see cref="Tree"/> nor a <see cref="Verifier"/> that needs trees of fixed form is given, else
+    /// <see cref="SpeculationMode.Chain"/> or <see cref="SpeculationMode.Tree"/>, as the tree is.
     /// </value>
     public SpeculationMode? Mode { get; init; }
 
@@ -44,7 +45,7 @@ public sealed record GenerationRequest
     /// <summary>Gets what drafts come from.</summary>
     /// <value>
     /// The default is null: both sources where the engine has both and the verifier takes any tree, else the draft model;
-    /// without one the n-grams when there is a <see cref="PredictedOutput"/>, else nothing.
+    /// without one the n-grams, for a verifier that does not take any tree only when there is a <see cref="PredictedOutput"/>.
     /// </value>
     public DraftSource? DraftSource { get; init; }
 

@@ -54,10 +54,6 @@ public sealed record GenerationStatistics
     /// <summary>Gets the mode that was asked for, or taken for want of a wish.</summary>
     public required SpeculationMode Mode { get; init; }
 
-    /// <summary>Gets what drafts came from; null when nothing was drafted.</summary>
-    /// <value>The default is null.</value>
-    public DraftSource? DraftSource { get; init; }
-
     /// <summary>Gets the mode that rounds came to: <see cref="SpeculationMode.Off"/> when none was drafted, <see cref="SpeculationMode.Chain"/> when no tree had a branch.</summary>
     /// <value>Never <see cref="SpeculationMode.Auto"/>.</value>
     public required SpeculationMode ModeUsed { get; init; }
@@ -69,6 +65,12 @@ public sealed record GenerationStatistics
     /// <summary>Gets how many of the rounds had drafts.</summary>
     /// <value>The default is 0.</value>
     public int DraftedRounds { get; init; }
+
+    /// <summary>Gets what drafts came from; null when nothing was drafted.</summary>
+    /// <value>The default is null.</value>
+    public DraftSource? DraftSource { get; init; }
+
+    /// <summary>Gets the form of the trees that was used.</summary>
 
     /// <summary>Gets the form of the trees that was used; in mode <see cref="SpeculationMode.Auto"/> the largest one that was possible.</summary>
     public required TreeShape Tree { get; init; }

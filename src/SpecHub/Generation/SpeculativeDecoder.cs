@@ -20,10 +20,10 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly List<SessionRows> _batch = [];
     private readonly List<DraftRequest> _requests = [];
-    private readonly SpeculationController _controller = new(new CostModel(drafter?.Cost));
+    private readonly AdaptiveRounds _adaptive = new(new CostModel(drafter?.Cost));
 
     /// <summary>Gets what passes cost: learned from every pass, and used by adaptive sequences.</summary>
-    public CostModel Costs => _controller.Costs;
+    public CostModel Costs => _adaptive.Costs;
 
     /// <summary>Times a few passes of both models, so that adaptive sequences know costs from the first round on.</summary>
     /// <remarks>Does nothing for a model whose cost is known already.</remarks>
@@ -83,7 +83,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         (IModelSession session, IDraftSession? draft) = CreateSessions(options, prefix);
         return new DecodingSequence(session, draft, prompt, history, options, target.VocabularySize)
         {
-            Switch = draft is null || !options.IsAdaptive ? null : _controller.CreateSwitch(options.Sampling.IsGreedy),
+            Switch = draft is null ? null : _adaptive.CreateSwitch(options),
         };
     }
 
@@ -186,7 +186,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         int cells = (target.FreeTokens - reserved - sequences.Length) / sequences.Length;
         int branches = 1 + (target.FreeBranches / sequences.Length);
         var pressure = CachePressure.None;
-        _controller.Begin(sequences.Length, sequences.Length + reserved, target.CacheLength - target.FreeTokens);
+        _adaptive.Begin(sequences.Length, sequences.Length + reserved, target.CacheLength - target.FreeTokens);
         _requests.Clear();
         for (int i = 0; i < sequences.Length; i++)
         {
@@ -194,7 +194,8 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
             bool fits = sequence.DraftRequest is null || cells >= sequence.Options.Shape.Nodes;
             pressure = fits ? pressure : cells > 0 ? CachePressure.Chain : CachePressure.Plain;
             int room = Math.Min(Math.Min(share, cells), target.ContextLength - sequence.Tokens.Count);
-            sequence.Plan(Drafts(sequence, wanted[i]) ? wanted[i] : 1, room, fits ? branches : 1);
+            sequence.Plan(wanted[i], room, fits ? branches : 1);
+            _adaptive.Decide(sequence);
             if (sequence.DraftRequest is not null)
             {
                 _requests.Add(sequence.DraftRequest);
@@ -210,42 +211,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
     }
 
     /// <summary>Tells the adaptive sequences what the round has shown them; trees are verified but not settled.</summary>
-    internal void Learn(ReadOnlySpan<DecodingSequence> sequences)
-    {
-        int rows = 0;
-        foreach (DecodingSequence sequence in sequences)
-        {
-            rows += sequence.Tree.Count - 1;
-        }
-
-        foreach (DecodingSequence sequence in sequences)
-        {
-            if (sequence.IsTried && sequence.Fault is null)
-            {
-                // What was expected is learned from the same rounds and less noisy; what was taken is never wrong for long.
-                double taken = sequence.Verdict.AcceptedNodes.Count;
-                double tokens = sequence.DraftRequest!.IsSteered ? (taken + sequence.DraftRequest.ExpectedTokens) / 2 : taken;
-                _controller.Learn(sequence.Switch!, tokens, sequence.Tree.Count - 1, rows);
-            }
-        }
-    }
-
-    private bool Drafts(DecodingSequence sequence, int wanted)
-    {
-        sequence.IsTried = false;
-        if (sequence.Switch is null || wanted < 2)
-        {
-            return true;
-        }
-
-        DraftRequest request = sequence.DraftRequest!;
-        request.Budget = _controller.Budget;
-
-        // N-grams take no draft pass: whether they are worth their rows is all that has to be decided, and the budget does.
-        sequence.IsTried = request.Source != DraftSource.Ngram && _controller.Decide(sequence.Switch, request.Session.Lag(sequence.AllTokens));
-        request.SkipsModel = !sequence.IsTried;
-        return sequence.IsTried || request.Source != DraftSource.Model;
-    }
+    internal void Learn(ReadOnlySpan<DecodingSequence> sequences) => _adaptive.Learn(sequences);
 
     /// <summary>Lets the draft read on in prompts that the target reads.</summary>
     internal void ReadDrafts(ReadOnlySpan<DecodingSequence> sequences)

@@ -101,31 +101,6 @@ public sealed class MixedDrafterTests : DrafterContract, IDisposable
         Assert.All(Enumerable.Range(1, tree.Count - 1), node => Assert.Equal(DraftSource.Model, tree.SourceAt(node)));
     }
 
-    /// <summary>A round without the model leaves its cache in order and knows what it has read.</summary>
-    [Fact]
-    public void Draft_ModelIsSkipped_DraftsFromTheTextAndGoesOnWithTheModelLater()
-    {
-        IDrafter drafter = CreateDrafter();
-        using IDraftSession session = drafter.CreateSession();
-        List<TokenId> text = Text(1, 2, 3, 4, 5, 1, 2, 3);
-        DraftRequest request = Wish(session, text, "best:6", DraftSource.Both);
-        drafter.Draft([request]);
-        int passes = _model.Passes;
-        text.Add(new TokenId(4));
-        request.SkipsModel = true;
-        drafter.Draft([request]);
-
-        Assert.Equal(passes, _model.Passes);
-        Assert.Equal(new TokenId(5), request.Tree.TokenAt(1));
-        Assert.All(Enumerable.Range(1, request.Tree.Count - 1), node => Assert.Equal(DraftSource.Ngram, request.Tree.SourceAt(node)));
-
-        request.SkipsModel = false;
-        text.Add(new TokenId(15));
-        drafter.Draft([request]);
-        Assert.True(_model.Passes > passes);
-        Assert.Equal(7, request.Tree.Count);
-    }
-
     [Fact]
     public void Draft_NgramsAlone_NeverTouchTheModel()
     {

@@ -1,5 +1,4 @@
 using SpecHub.Drafting;
-using SpecHub.Planning;
 using SpecHub.Testing;
 using SpecHub.Tokens;
 using SpecHub.Trees;
@@ -102,30 +101,6 @@ public sealed class NgramDrafterTests : DrafterContract
             return request.Tree.Count;
         })];
         Assert.Equal(changes, nodes[0] < nodes[1]);
-    }
-
-    /// <summary>With a budget a node has to pay for its row: a round that lasts twice as long for every row takes none, one whose rows are free takes all.</summary>
-    [Theory]
-    [InlineData(10, "")]
-    [InlineData(0, "9 8 7 6 5 4")]
-    public void Draft_Budget_TakesTheNodesThatPayForTheirRows(int millisecondsOfARow, string expected)
-    {
-        var costs = new CostModel();
-        for (int rows = 1; rows < 20; rows++)
-        {
-            costs.Target.Observe(rows, cached: 100, TimeSpan.FromMilliseconds(10 + ((rows - 1) * millisecondsOfARow)));
-        }
-
-        var budget = new RoundBudget(costs);
-        budget.Begin(sequences: 1, rows: 1, cached: 100);
-        IDrafter drafter = CreateDrafter();
-        using IDraftSession session = drafter.CreateSession();
-        DraftRequest request = Wish(session, Text([0, 1, 2, 3, 0, 1, 2, 3, 3, 2, 1, 0, 9, 8, 7, 6, 5, 4, 11, 0, 1, 2, 3, 0, 1, 2, 3, 3, 2, 1, 0]), "coupled", "best:6");
-        request.Budget = budget;
-        drafter.Draft([request]);
-
-        Assert.Equal(expected, Chain(request.Tree));
-        Assert.Equal(expected.Length == 0, request.ExpectedTokens == 0);
     }
 
     [Fact]

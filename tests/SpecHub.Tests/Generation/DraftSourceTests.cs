@@ -22,7 +22,8 @@ public sealed class DraftSourceTests
     [InlineData(DraftSource.Both, "coupled", false, DraftSource.Both)]
     [InlineData(DraftSource.Both, "coupled", true, DraftSource.Both)]
     [InlineData(DraftSource.Both, "spechub", false, DraftSource.Model)]
-    [InlineData(DraftSource.Ngram, "coupled", false, null)]
+    [InlineData(DraftSource.Ngram, "coupled", false, DraftSource.Ngram)]
+    [InlineData(DraftSource.Ngram, "spechub", false, null)]
     [InlineData(DraftSource.Ngram, "coupled", true, DraftSource.Ngram)]
     [InlineData(DraftSource.Ngram, "spechub", true, DraftSource.Ngram)]
     public void Make_NoSource_TakesWhatFits(DraftSource? available, string verifier, bool predicts, DraftSource? expected)
@@ -34,13 +35,13 @@ public sealed class DraftSourceTests
     }
 
     [Theory]
-    [InlineData(DraftSource.Ngram, "coupled", "best:6")]
+    [InlineData(DraftSource.Ngram, "coupled", "best:32/8")]
     [InlineData(DraftSource.Ngram, "spechub", "chain:4")]
-    [InlineData(DraftSource.Both, "coupled", "best:6")]
+    [InlineData(DraftSource.Both, "coupled", "best:32/8")]
     [InlineData(DraftSource.Model, "spechub", "2^2")]
     public void Make_SourceWithoutATree_GetsTheTreeThatFits(DraftSource source, string verifier, string tree)
     {
-        PendingAnswer answer = Plan(Good with { DraftSource = source, Verifier = Verifiers.Named(verifier), Mode = verifier == "coupled" ? SpeculationMode.Tree : null }, DraftSource.Both);
+        PendingAnswer answer = Plan(Good with { DraftSource = source, Verifier = Verifiers.Named(verifier) }, DraftSource.Both);
 
         Assert.Equal((source, tree), (answer.Options.Source, answer.Options.Shape.ToString()));
     }
@@ -60,7 +61,7 @@ public sealed class DraftSourceTests
         { Good with { PredictedOutput = [new(-1)] }, DraftSource.Both, "PredictedOutput has token -1" },
         { Good with { Verifier = Verifiers.SpecHub, DraftSource = DraftSource.Both }, DraftSource.Both, "Draft from Model or from Ngram, or use the verifier 'coupled'." },
         { Good with { Verifier = new BlockVerifier(), DraftSource = DraftSource.Ngram }, DraftSource.Both, "Draft from Model, or use the verifier 'coupled' or 'spechub'." },
-        { Good with { Mode = SpeculationMode.Tree }, DraftSource.Ngram, "Name one, draft from Ngram, or use mode Off." },
+        { Good with { Mode = SpeculationMode.Tree, Verifier = Verifiers.SpecHub }, DraftSource.Ngram, "Name one, draft from Ngram, or use mode Off." },
     };
 
     [Theory]
@@ -75,10 +76,9 @@ public sealed class DraftSourceTests
         using var engine = new GenerationEngine(target, new ToyTokenizer(), new NgramDrafter(16));
         IReadOnlyList<TokenId> answer = PlainReference.Continue(target, Good.Prompt, Good.Sampling, 1, 50);
         GenerationRequest request = Good with { MaxTokens = 50 };
-        var tree = TreeShape.Parse("best:6");
 
-        Answer plain = await Answer.ReadAsync(engine, request);
-        Answer predicted = await Answer.ReadAsync(engine, request with { PredictedOutput = answer, Tree = tree });
+        Answer plain = await Answer.ReadAsync(engine, request with { Mode = SpeculationMode.Off });
+        Answer predicted = await Answer.ReadAsync(engine, request with { PredictedOutput = answer, Mode = SpeculationMode.Tree });
 
         Assert.Equal((SpeculationMode.Off, null, 50), (plain.Statistics.Mode, plain.Statistics.DraftSource, plain.Statistics.TargetEvaluations));
         Assert.Equal((SpeculationMode.Tree, DraftSource.Ngram), (predicted.Statistics.Mode, predicted.Statistics.DraftSource));
@@ -101,7 +101,7 @@ public sealed class DraftSourceTests
             Prompt = [.. shared[..(30 + (i % 4 * 10))], new TokenId(i % 7)],
             Seed = i,
             MaxTokens = 30,
-            Tree = i % 5 == 4 ? null : TreeShape.Parse("best:6"),
+            Mode = i < 12 ? SpeculationMode.Tree : SpeculationMode.Auto,
             DraftSource = i % 4 == 3 ? null : (DraftSource)(i % 4),
             PredictedOutput = i % 4 is 1 or 2 ? [new(1), new(2), new(3)] : null,
         })];

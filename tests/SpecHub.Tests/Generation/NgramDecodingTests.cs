@@ -174,41 +174,6 @@ public sealed class NgramDecodingTests : IDisposable
         Assert.InRange(rounds[0], 70, 140);
     }
 
-    /// <summary>Draft passes are five times as dear as those of the target, so the switch turns the model off; n-grams cost nothing here and go on.</summary>
-    [Fact]
-    public void Step_AdaptiveWithAModelThatDoesNotPay_StillDraftsFromTheText()
-    {
-        var clock = new StepClock();
-        using var target = new TableModel { ContextLength = 4096 };
-        using var draft = new TableModel { Seed = 2, ContextLength = 4096, Like = target, Blend = 0.5f };
-        using var timedTarget = new HookedModel(target, _ => clock.Advance(10));
-        using var timedDraft = new HookedModel(draft, _ => clock.Advance(50));
-        var decoder = new SpeculativeDecoder(timedTarget, new MixedDrafter(timedDraft, 16, clock), clock);
-        decoder.WarmUp(TimeSpan.FromSeconds(10));
-        IReadOnlyList<TokenId> answer = PlainReference.Continue(target, Prompt, new(), 3, 200);
-        using DecodingSequence sequence = decoder.Start(
-            Prompt, Options("best:14", DraftSource.Both, new(), 3) with { IsAdaptive = true, PredictedOutput = [.. answer.Skip(60)] });
-        decoder.Prefill(sequence);
-        Run(65);
-        int passes = draft.Passes;
-        int rounds = Run(200);
-
-        Assert.Equal(answer, sequence.Tokens.Skip(Prompt.Length).Take(200));
-        Assert.InRange(rounds, 9, 40);
-        Assert.Equal(passes, draft.Passes);
-
-        int Run(int tokens)
-        {
-            int steps = 0;
-            for (; sequence.Tokens.Count < Prompt.Length + tokens; steps++)
-            {
-                decoder.Step([sequence], [100]);
-            }
-
-            return steps;
-        }
-    }
-
     private static DecodingOptions Options(string shape, DraftSource source, SamplingOptions sampling, long seed) =>
         new() { Shape = TreeShape.Parse(shape), Source = source, Sampling = sampling, Seed = seed };
 
@@ -251,16 +216,5 @@ public sealed class NgramDecodingTests : IDisposable
         }
 
         return sequence;
-    }
-
-    private sealed class StepClock : TimeProvider
-    {
-        private long _milliseconds;
-
-        public override long TimestampFrequency => 1000;
-
-        public override long GetTimestamp() => _milliseconds;
-
-        public void Advance(int milliseconds) => _milliseconds += milliseconds;
     }
 }

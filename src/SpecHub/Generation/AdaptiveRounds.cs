@@ -1,0 +1,63 @@
+using SpecHub.Planning;
+using SpecHub.Trees;
+
+namespace SpecHub.Generation;
+
+/// <summary>Lets adaptive sequences draft what pays for its time, and tells them afterwards whether it did.</summary>
+/// <remarks>Belongs to the engine thread. Sequences that are not adaptive pass through untouched.</remarks>
+internal sealed class AdaptiveRounds(CostModel costs)
+{
+    private readonly SpeculationController _controller = new(costs);
+
+    /// <summary>Gets what passes cost.</summary>
+    public CostModel Costs => costs;
+
+    /// <summary>Returns what decides about the draft passes of a new sequence; null when every round drafts, or none has a model to draft with.</summary>
+    public SpeculationSwitch? CreateSwitch(DecodingOptions options) =>
+        options.IsAdaptive && options.Source != DraftSource.Ngram ? _controller.CreateSwitch(options.Sampling.IsGreedy) : null;
+
+    /// <summary>Starts a round.</summary>
+    /// <param name="sequences">How many sequences decode in it.</param>
+    /// <param name="rows">How many rows the target's pass has without drafts.</param>
+    /// <param name="cached">The number of tokens in the target's cache.</param>
+    public void Begin(int sequences, int rows, int cached) => _controller.Begin(sequences, rows, cached);
+
+    /// <summary>Lets an adaptive sequence pay for its nodes, and decides whether draft passes are made for it.</summary>
+    public void Decide(DecodingSequence sequence)
+    {
+        sequence.IsTried = false;
+        if (sequence.DraftRequest is not { } request)
+        {
+            return;
+        }
+
+        request.MayUseModel = true;
+        request.Budget = sequence.Options.IsAdaptive ? _controller.Budget : null;
+        if (sequence.Switch is not null && request.Shape.Nodes > 0)
+        {
+            request.MayUseModel = sequence.IsTried = _controller.Decide(sequence.Switch, request.Session.Lag(sequence.AllTokens));
+        }
+    }
+
+    /// <summary>Tells the adaptive sequences what the round has shown them; trees are verified but not settled.</summary>
+    public void Learn(ReadOnlySpan<DecodingSequence> sequences)
+    {
+        int rows = 0;
+        foreach (DecodingSequence sequence in sequences)
+        {
+            rows += sequence.Tree.Count - 1;
+        }
+
+        foreach (DecodingSequence sequence in sequences)
+        {
+            // Where n-grams left no place for the model, nothing was spent and nothing is learned.
+            if (sequence is { IsTried: true, Fault: null, DraftRequest.UsedModel: true })
+            {
+                // What was expected is learned from the same rounds and less noisy; what was taken is never wrong for long.
+                double taken = sequence.AcceptedFrom(DraftSource.Model);
+                double tokens = sequence.DraftRequest!.IsSteered ? (taken + sequence.DraftRequest.ExpectedTokens) / 2 : taken;
+                _controller.Learn(sequence.Switch!, tokens, sequence.Tree.Count - 1, rows);
+            }
+        }
+    }
+}
