@@ -6,7 +6,7 @@ public sealed class JsonAnswerTests
 {
     private static readonly string[] Names =
         ["text", "tokens", "promptTokens", "targetEvaluations", "tokensPerEvaluation", "draftedTokens", "acceptedTokens", "acceptedNgramTokens", "prefillSeconds",
-         "decodeSeconds", "mode", "draftSource", "tree", "verifier", "temperature", "seed", "backend", "finishReason"];
+         "decodeSeconds", "mode", "modeUsed", "modeReason", "draftSource", "tree", "verifier", "temperature", "seed", "backend", "finishReason"];
 
     [Theory]
     [InlineData("Grüße, 世界 🍎👨‍👩‍👧")]
@@ -26,7 +26,7 @@ public sealed class JsonAnswerTests
     [Fact]
     public async Task RunAsync_Json_IsOneObjectWithAllNumbers()
     {
-        CliResult result = await Cli.CallAsync([.. Cli.TinyPair, "--json", "--seed", "5", "--max-tokens", "24", "--temperature", "0.9"]);
+        CliResult result = await Cli.CallAsync([.. Cli.TinyPair, "--json", "--seed", "5", "--max-tokens", "24", "--temperature", "0.9", "--mode", "tree"]);
         Assert.Equal(ExitCodes.Success, result.ExitCode);
         Assert.Equal(string.Empty, result.Error);
         using JsonDocument document = JsonDocument.Parse(result.Output);

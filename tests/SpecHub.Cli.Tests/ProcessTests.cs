@@ -34,7 +34,7 @@ public sealed class ProcessTests
         Assert.True(result.ExitCode == ExitCodes.Success, result.Error);
         Assert.Equal('{', result.Output[0]);
         using JsonDocument document = JsonDocument.Parse(result.Output);
-        Assert.Equal("tree", document.RootElement.GetProperty("mode").GetString());
+        Assert.Equal("auto", document.RootElement.GetProperty("mode").GetString());
     }
 
     [Fact]

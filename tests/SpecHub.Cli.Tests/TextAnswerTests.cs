@@ -60,7 +60,7 @@ public sealed class TextAnswerTests
         Assert.Equal(ExitCodes.Success, text.ExitCode);
         Assert.Equal(json.RootElement.GetProperty("text").GetString(), text.Output.TrimEnd());
         Assert.Matches(
-            @"^12 tokens, \d+ target evaluations, \d+\.\d\d tokens per evaluation, \d+\.\d tokens/s, mode tree \(best:6, coupled\), seed 3\s$",
+            @"^12 tokens, \d+ target evaluations, \d+\.\d\d tokens per evaluation, \d+\.\d tokens/s, mode auto \(best:32/8, coupled, drafts in \d+ rounds\), seed 3\s$",
             text.Error);
     }
 
