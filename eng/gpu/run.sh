@@ -114,7 +114,8 @@ bench() {
 
 # The most important first: a loan of a machine may end before the last one.
 step audit "${limits[0]}" "$spechub" audit "${pair[@]}" "${machine[@]}" --rounds "$rounds" --seed 1
-if "$spechub" --help | grep -qE '^ +tune( |$)'; then
+commands=$("$spechub" --help)
+if grep -qE '^ +tune( |$)' <<<"$commands"; then
   step tune "${limits[1]}" "$spechub" tune "${pair[@]}" "${machine[@]}" --output "$out/costs.json"
 elif [[ ",$wanted," == *",tune,"* ]]; then
   echo "tune           not known to this spechub, left out" | tee -a "$out/summary.txt"
