@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using SpecHub.Benchmarks.Acceptance;
 using SpecHub.Benchmarks.Dequantisation;
 using SpecHub.Benchmarks.Peers;
+using SpecHub.Benchmarks.Prefixes;
 using SpecHub.Benchmarks.Rounds;
 
 switch (args)
@@ -14,6 +15,8 @@ switch (args)
         return RoundsCommand.Run(rest);
     case ["dequantise", .. string[] rest]:
         return DequantiseCommand.Run(rest);
+    case ["prefix", .. string[] rest]:
+        return await PrefixCommand.RunAsync(rest).ConfigureAwait(false);
     case ["raw-loop", .. string[] rest]:
         return await RawLoopCommand.RunAsync(rest).ConfigureAwait(false);
     case ["answer-lines", .. string[] rest]:

@@ -17,7 +17,7 @@ const digits = (value) => (value < 10 ? 2 : value < 100 ? 1 : 0);
 const micros = (cell) => `${cell.median.toFixed(digits(cell.median))} ± ${cell.spread.toFixed(digits(cell.median))}`;
 const named = (cell) => cell.Rule ?? cell.method;
 const softmaxOf = (cell) => cells.find((other) => other.method === "Softmax" && other.Vocabulary === cell.Vocabulary && other.TopK === cell.TopK);
-const bytes = Math.max(...cells.map((cell) => cell.bytes));
+const bytes = Math.max(...cells.map((cell) => cell.bytes / cell.median));
 
 function table(topK, withRatio) {
   const rows = cells.filter((cell) => cell.TopK === topK);
@@ -39,7 +39,7 @@ Microseconds, median ± standard deviation; in brackets the multiple of one soft
 (temperature, top-k) and \`Noise\` (the noise of every token at a position, by the plain formula) are passes over a row. The
 others are rules, two drafts a node or one for chains, with ready laws. Rules that decide token by token see exactly one
 node; those over whole paths (block and traversal) also the row after the children. \`coupled\` and \`list-coupling\` make the noise
-that they look at themselves. Allocated bytes a call: at most ${bytes} in any cell, which is the measurement's own rounding.
+that they look at themselves. Nothing is allocated: the measurement counts what the process does beside it, at most ${bytes.toFixed(2)} bytes a microsecond.
 
 ### The whole vocabulary
 `);

@@ -52,6 +52,9 @@ internal sealed class GenerateCommand : Command
         CustomParser = argument => OptionValues.Name<DraftSource>(argument),
     };
 
+    private readonly Option<string?> _costs = OptionOf.Text(
+        "--costs", "FILE", "What passes cost, from spechub tune, for mode auto. [default: measured before the first answer]");
+
     private readonly Option<TreeShape?> _tree = new("--tree")
     {
         Description =
@@ -133,7 +136,7 @@ internal sealed class GenerateCommand : Command
             }
         });
         foreach (Option option in (Option[])
-            [_prompt, _model, _draft, _system, _raw, _template, _mode, _draftSource, _tree, _verifier, _temperature, _topK, _topP, _minP,
+            [_prompt, _model, _draft, _system, _raw, _template, _mode, _costs, _draftSource, _tree, _verifier, _temperature, _topK, _topP, _minP,
              _frequencyPenalty, _presencePenalty, _repetitionPenalty, _seed, _maxTokens, _stop, _json, _context, _threads, _gpuLayers, _library, _logLevel])
         {
             Add(option);
@@ -153,6 +156,7 @@ internal sealed class GenerateCommand : Command
         Raw = line.GetValue(_raw),
         Template = line.GetValue(_template),
         Mode = line.GetValue(_mode),
+        Costs = line.GetValue(_costs),
         DraftSource = line.GetValue(_draftSource),
         Tree = line.GetValue(_tree),
         Verifier = line.GetValue(_verifier) ?? Verifiers.Coupled,

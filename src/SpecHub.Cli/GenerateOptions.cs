@@ -60,6 +60,9 @@ internal sealed record GenerateOptions
     /// <summary>Gets the layers on a GPU; null takes all where there is one.</summary>
     public int? GpuLayers { get; init; }
 
+    /// <summary>Gets the file with what passes cost; null measures when it is first needed.</summary>
+    public string? Costs { get; init; }
+
     /// <summary>Gets where llama.cpp is; null searches.</summary>
     public string? Library { get; init; }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SpecHub.Generation;
 using SpecHub.LlamaCpp;
+using SpecHub.Planning;
 using Spectre.Console;
 
 namespace SpecHub.Cli;
@@ -27,7 +28,8 @@ internal static class ModelLoader
             Library = options.Library,
             MaxBranches = branches,
         };
-        return Load(target, options.WantsDraft ? target with { Path = files.Draft! } : null, terminal, loggers, cancellationToken);
+        EngineOptions? engine = options.Costs is null ? null : new EngineOptions { Costs = CostFile.Read(options.Costs) };
+        return Load(target, options.WantsDraft ? target with { Path = files.Draft! } : null, terminal, loggers, cancellationToken, engine);
     }
 
     /// <summary>Loads a target and, where one is named, its draft.</summary>

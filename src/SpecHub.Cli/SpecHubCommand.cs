@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Microsoft.Extensions.Logging;
 using SpecHub.Cli.Audit;
 using SpecHub.Cli.Bench;
+using SpecHub.Cli.Tune;
 
 namespace SpecHub.Cli;
 
@@ -30,11 +31,12 @@ internal static class SpecHubCommand
             var simulate = new SimulateCommand(terminal, KnownVerifiers.All);
             var audit = new AuditCommand(terminal);
             var bench = new BenchCommand(terminal);
+            var tune = new TuneCommand(terminal);
 
             // A RootCommand would call itself by the name of the file.
             var root = new Command("spechub", "Generates text on llama.cpp with multi-draft speculative decoding.")
             {
-                Help(), new VersionOption(), generate, simulate, audit, bench,
+                Help(), new VersionOption(), generate, simulate, audit, bench, tune,
             };
             ParseResult line = root.Parse(arguments, Rules);
             if (line.Errors.Count > 0 && line.Action is not HelpAction)
@@ -48,6 +50,7 @@ internal static class SpecHubCommand
                 line.CommandResult.Command == simulate ? LogLevel.Debug :
                 line.CommandResult.Command == audit ? audit.LogLevelOf(line) :
                 line.CommandResult.Command == bench ? bench.LogLevelOf(line) :
+                line.CommandResult.Command == tune ? tune.LogLevelOf(line) :
                 generate.LogLevelOf(line);
             return await line.InvokeAsync(InvocationFor(terminal), cancellationToken).ConfigureAwait(false);
         }

@@ -63,6 +63,10 @@ public sealed class SpecHubOptions
     /// <value>The default is null: what <see cref="Tree"/> is, else Auto where there is something to draft from, else Off.</value>
     public SpeculationMode? Mode { get; set; }
 
+    /// <summary>Gets or sets a file with what forward passes cost here, made by <c>spechub tune</c>, for the mode Auto.</summary>
+    /// <value>The default is null: a few passes are timed before the first request in that mode.</value>
+    public string? CostFile { get; set; }
+
     /// <summary>Gets or sets the form of the draft trees: chain:4, 2^4 or best:14 and the like.</summary>
     /// <value>The default is null: best:6 for a tree, chain:4 for a chain, 2^2 for the verifier spechub.</value>
     public string? Tree { get; set; }
@@ -113,6 +117,7 @@ public sealed class SpecHubOptions
         QueueLength = QueueLength,
         TokensPerPass = TokensPerPass,
         CachedTokens = CachedTokens,
+        Costs = CostFile is null ? null : Planning.CostFile.Read(CostFile),
     };
 
     /// <summary>Returns how requests that say nothing are sampled; a property would be taken for one of the configuration.</summary>

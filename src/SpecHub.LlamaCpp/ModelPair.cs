@@ -40,6 +40,7 @@ public sealed class ModelPair : IDisposable
     /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used.</exception>
     /// <exception cref="MemoryShortageException">The models would take more memory than there is.</exception>
     /// <exception cref="LlamaException">llama.cpp refused a file, or the context is longer than trained.</exception>
+    /// <exception cref="Diagnostics.SpecHubException">The engine's costs were measured on other models, or another machine.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static ModelPair Load(
         LlamaModelOptions target,
@@ -65,6 +66,7 @@ public sealed class ModelPair : IDisposable
                 RequireFit(targetModel, draftModel);
             }
 
+            engine?.Costs?.RequireFit(Path.GetFileName(target.Path), Path.GetFileName(draft?.Path), targetModel.Backend);
             int tokens = targetModel.VocabularySize;
             IDrafter drafter = draftModel is null ? new NgramDrafter(tokens) : new MixedDrafter(draftModel, tokens);
             return new ModelPair(

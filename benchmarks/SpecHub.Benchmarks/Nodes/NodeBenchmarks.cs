@@ -9,7 +9,7 @@ namespace SpecHub.Benchmarks.Nodes;
 [MemoryDiagnoser]
 public class NodeBenchmarks
 {
-    private OneNode _node = new(Verifiers.Coupled, vocabulary: 64, topK: 0);
+    private OneNode _node = new(Verifiers.Coupled, vocabulary: 1024, topK: 0);
 
     /// <summary>Gets the names of all rules.</summary>
     public static IEnumerable<string> Names => Verifiers.All.Concat(BaselineVerifiers.All).Select(static verifier => verifier.Name);

@@ -9,7 +9,7 @@ namespace SpecHub.Benchmarks.Nodes;
 public class RowBenchmarks
 {
     private readonly NoiseTape _noise = new(5);
-    private OneNode _node = new(Verifiers.Coupled, vocabulary: 64, topK: 0);
+    private OneNode _node = new(Verifiers.Coupled, vocabulary: 1024, topK: 0);
     private int _position;
 
     /// <summary>Gets or sets the number of tokens.</summary>

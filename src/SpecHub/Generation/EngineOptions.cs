@@ -1,4 +1,5 @@
 using SpecHub.Diagnostics;
+using SpecHub.Planning;
 
 namespace SpecHub.Generation;
 
@@ -22,6 +23,10 @@ public sealed record EngineOptions
     /// <summary>Gets how many tokens of texts that are no longer worked on stay in the cache, to be the beginning of later prompts.</summary>
     /// <value>0 or more; 0 keeps none. The default is null: as many as fit.</value>
     public int? CachedTokens { get; init; }
+
+    /// <summary>Gets what passes cost, measured before, for requests in mode <see cref="SpeculationMode.Auto"/>.</summary>
+    /// <value>The default is null: a few passes are timed before the first such request. Both ways costs are learned from every pass.</value>
+    public CostFile? Costs { get; init; }
 
     /// <summary>Checks that every value is inside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>

@@ -36,6 +36,7 @@ internal sealed partial class Scheduler : IDisposable
         _meter = meter;
         _logger = logger;
         _decoder = new SpeculativeDecoder(target, drafter, time);
+        options.Costs?.ApplyTo(_decoder.Costs);
         _room = new CacheRoom(target, options, meter, logger);
         _executor = new RoundExecutor(target, _decoder, time, meter, logger) { RowsPerPass = Math.Min(options.TokensPerPass ?? int.MaxValue, target.MaxRows) };
     }

@@ -15,15 +15,28 @@ public static class CostMeasurement
     /// <param name="time">The clock.</param>
     /// <param name="limit">When to stop; passes of 1 and 2 rows are timed in any case.</param>
     /// <param name="repeats">How often each count is timed at most.</param>
+    /// <param name="cached">How many tokens lie in the cache meanwhile; nothing is timed when it has no room for them.</param>
     /// <exception cref="CacheFullException">The model can hold no further session.</exception>
-    public static void Run(ILanguageModel model, PassCost cost, TimeProvider time, TimeSpan limit, int repeats = 2)
+    public static void Run(ILanguageModel model, PassCost cost, TimeProvider time, TimeSpan limit, int repeats = 2, int cached = 0)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(cost);
         ArgumentNullException.ThrowIfNull(time);
-        int most = Math.Min(Math.Min(model.MaxRows, model.MaxLogitRows), model.FreeTokens);
+        if (cached > 0 && model.FreeTokens <= cached)
+        {
+            return;
+        }
+
+        int most = Math.Min(Math.Min(model.MaxRows, model.MaxLogitRows), model.FreeTokens - cached);
         long started = time.GetTimestamp();
         using IModelSession session = model.CreateSession();
+        for (int left = cached; left > 0; left -= model.MaxRows)
+        {
+            int rows = Math.Min(left, model.MaxRows);
+            model.Evaluate([new SessionRows(session, Chain(rows, wantsLogits: false))]);
+            session.Keep([.. Enumerable.Range(0, rows)]);
+        }
+
         TimePass(model, session, time, rows: 1);
         for (int repeat = 0; repeat < repeats; repeat++)
         {
@@ -40,11 +53,14 @@ public static class CostMeasurement
 
     private static TimeSpan TimePass(ILanguageModel model, IModelSession session, TimeProvider time, int rows)
     {
-        BatchRow[] chain = [.. Enumerable.Range(0, rows).Select(static row => new BatchRow(default, row - 1, WantsLogits: true))];
+        BatchRow[] chain = Chain(rows, wantsLogits: true);
         long started = time.GetTimestamp();
         model.Evaluate([new SessionRows(session, chain)]);
         TimeSpan taken = time.GetElapsedTime(started);
         session.Keep([]);
         return taken;
     }
+
+    private static BatchRow[] Chain(int rows, bool wantsLogits) =>
+        [.. Enumerable.Range(0, rows).Select(row => new BatchRow(default, row - 1, wantsLogits))];
 }
