@@ -78,6 +78,14 @@ public sealed partial class DocsTests
                 // It takes most of an hour; what can break unseen is that it names a file or a folder that is gone.
                 RequireMutationRun();
                 break;
+            case ["eng/gpu/prepare.sh", "&&", "eng/gpu/run.sh", "--cpu"]:
+                // It takes minutes; CI runs this very line.
+                Assert.Contains($"\nif {command}; then\n", Read(".ci/run"), StringComparison.Ordinal);
+                break;
+            case ["eng/gpu/build.sh"] or ["eng/gpu/run.sh"]:
+                // They want a GPU. The line above runs the second one without; what can break unseen is that a script is gone.
+                Assert.True(File.Exists(Path.Combine(Repository.Root, words[0])), $"{words[0]} is not there.");
+                break;
             case ["SPECHUB_SOAK_REQUESTS=20000", "dotnet", "test", "tests/SpecHub.LlamaCpp.Tests", "--filter", "SoakTests", ..]:
                 // The same test with 2,000 requests is part of every run.
                 Assert.Contains("\"SPECHUB_SOAK_REQUESTS\"", Read("tests/SpecHub.LlamaCpp.Tests/SoakTests.cs"), StringComparison.Ordinal);

@@ -19,9 +19,12 @@ internal sealed record BenchArm(SpeculationMode Mode, ITreeVerifier Verifier, Tr
     public static BenchArm Off { get; } = new(SpeculationMode.Off, Verifiers.Coupled, Tree: null);
 
     /// <summary>Returns whether the arm must write the text of plain decoding for the same seed.</summary>
-    /// <remarks>Coupled decoding must at every temperature, and at temperature 0 every rule must take the most likely tokens.</remarks>
+    /// <remarks>
+    /// Coupled decoding must at every temperature, and at temperature 0 every rule must take the most likely tokens. Coupling through
+    /// lists has a text of its own for a seed: it depends on no drafts either, and comes from other noise than plain decoding's.
+    /// </remarks>
     public bool PromisesSameText(float temperature) =>
-        Verifier.DraftLaw.AllowsAnyTree || new SamplingOptions { Temperature = temperature }.IsGreedy;
+        Verifier is CoupledVerifier || new SamplingOptions { Temperature = temperature }.IsGreedy;
 
     /// <summary>Gets the name of the arm's source of drafts.</summary>
     public string SourceName => Source is { } source ? Spelling.Of(source) : DefaultSource;
