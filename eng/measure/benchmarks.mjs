@@ -72,6 +72,23 @@ The same llama.cpp, files, prompts, sampling and threads, run by run in turn: \`
 \`docs/benchmarks/peers.jsonl\` and \`docs/benchmarks/peers.md\`. `;
 page += existsSync(`${folder}/peers.md`) ? "Results: [peers.md](benchmarks/peers.md).\n\n" : "Not measured yet.\n\n";
 
+page += `## A turn with a long history
+Until its first token, cold and with the history in the cache: \`dotnet run -c Release --project benchmarks/SpecHub.Benchmarks -- prefix
+--output docs/benchmarks/prefix.jsonl\`. `;
+if (existsSync(`${folder}/prefix.jsonl`)) {
+  const runs = read("prefix.jsonl");
+  const of = (turn) => runs.filter((run) => run.turn === turn);
+  const ratios = of("cold").map((run) => run.firstTokenSeconds / of("cached").find((other) => other.repeat === run.repeat).firstTokenSeconds);
+  page += `${of("cold").length} conversations on the bundled pair.\n\n| turn | tokens of the prompt | of them cached | rows evaluated | seconds |\n|---|---|---|---|---|\n`;
+  for (const turn of ["cold", "cached"]) {
+    const some = of(turn);
+    page += `| ${turn} | ${median(some.map((run) => run.promptTokens))} | ${median(some.map((run) => run.cachedTokens))} | ${median(some.map((run) => run.rows))} | ${spread(some.map((run) => run.firstTokenSeconds))} |\n`;
+  }
+  page += `\nCold over cached: ${spread(ratios)} times.\n\n`;
+} else {
+  page += "Not measured yet.\n\n";
+}
+
 page += `## Against a bare loop of llama_decode
 What the engine costs beside the forward passes: \`dotnet run -c Release --project benchmarks/SpecHub.Benchmarks -- raw-loop --output
 docs/benchmarks/raw-loop.jsonl\` decodes greedily by llama_decode alone and by the engine in turn. `;

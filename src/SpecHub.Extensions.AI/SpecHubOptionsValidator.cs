@@ -15,7 +15,7 @@ internal sealed class SpecHubOptionsValidator : IValidateOptions<SpecHubOptions>
         ArgumentNullException.ThrowIfNull(options);
         List<string> failures = [];
         RequireFile(failures, "Target:Path", options.Target.Path, isRequired: true);
-        RequireFile(failures, "CostFile", options.CostFile, isRequired: false);
+        Require(failures, options.CostFile is null || File.Exists(options.CostFile), "CostFile", options.CostFile, "is no file; make one with spechub tune, or leave it out");
         RequireFile(failures, "Draft:Path", options.Draft.Path, isRequired: false);
         Require(failures, options.Target.GpuLayers is null or >= 0, "Target:GpuLayers", options.Target.GpuLayers, "must be 0 or more, or null for all layers");
         Require(failures, options.Draft.GpuLayers is null or >= 0, "Draft:GpuLayers", options.Draft.GpuLayers, "must be 0 or more, or null for all layers");

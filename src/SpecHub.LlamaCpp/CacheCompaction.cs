@@ -13,6 +13,8 @@ namespace SpecHub.LlamaCpp;
 /// <param name="carrier">A sequence that cells are moved with; it is empty between two calls.</param>
 internal sealed class CacheCompaction(INativeContext context, int gapSequence, int carrier)
 {
+    private const int LargestKept = 64 << 20;
+
     private readonly List<SharedRange> _ranges = [];
     private readonly int[] _holders = new int[context.Length];
     private int _firstGap = int.MaxValue;
@@ -97,7 +99,15 @@ internal sealed class CacheCompaction(INativeContext context, int gapSequence, i
         context.Remove(gapSequence, from: -1);
         Gaps = 0;
         _firstGap = int.MaxValue;
-        Lower();
+        try
+        {
+            Lower();
+        }
+        finally
+        {
+            // Much memory is not kept for the next time.
+            _buffer = _buffer.Length > LargestKept ? [] : _buffer;
+        }
     }
 
     private void FindRanges(IReadOnlyList<LlamaSession> sessions)

@@ -54,10 +54,16 @@ internal sealed class NativeContext(SafeContextHandle handle, int vocabularySize
     /// <inheritdoc />
     public unsafe int ReadCells(int sequence, ref byte[] buffer, int offset)
     {
-        int size = checked((int)NativeMethods.SequenceStateSize(handle, sequence));
+        long size = checked((long)NativeMethods.SequenceStateSize(handle, sequence));
+        if (offset + size > Array.MaxLength)
+        {
+            // More than one array holds: the cells stay where they are.
+            return 0;
+        }
+
         if (buffer.Length - offset < size)
         {
-            Array.Resize(ref buffer, checked(2 * (offset + size)));
+            Array.Resize(ref buffer, (int)(offset + size));
         }
 
         fixed (byte* pointer = buffer)

@@ -226,16 +226,18 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
     {
         _batch.Clear();
         int rows = 0;
+        int others = 0;
         RoundBudget? budget = null;
         foreach (DraftRequest request in _inBatch)
         {
             SessionRows part = SessionOf(request).TakeQueued();
             _batch.Add(part);
             rows += part.Rows.Length;
+            others += request.Budget is null ? part.Rows.Length : 0;
             budget ??= request.Budget;
         }
 
-        budget?.Spend(rows);
+        budget?.Spend(rows, others);
         int cached = model.CacheLength - model.FreeTokens;
         long started = _time.GetTimestamp();
         model.Evaluate(CollectionsMarshal.AsSpan(_batch));

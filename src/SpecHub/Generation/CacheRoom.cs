@@ -39,9 +39,17 @@ internal sealed partial class CacheRoom
 
         // A round or two of trees for everybody shall still fit.
         int margin = 16 * (running.Count + 1);
+        (int texts, int droppable) = _prefixes.Droppable(prefix.Text);
+        int needed = tokens - prefix.Length + unread + margin;
+        if (running.Count > 0 && (needed > _target.FreeTokens + droppable || _target.FreeBranches + texts <= running.Count))
+        {
+            // Dropping everything would not do, so nothing is dropped in vain.
+            return false;
+        }
+
         do
         {
-            if (tokens - prefix.Length + unread + margin <= _target.FreeTokens && _target.FreeBranches > running.Count)
+            if (needed <= _target.FreeTokens && _target.FreeBranches > running.Count)
             {
                 return true;
             }

@@ -104,7 +104,14 @@ public sealed class DecodingSequence : IDisposable
     }
 
     /// <summary>Makes the next round a plain one.</summary>
-    internal void PlanRoot() => Tree.Reset(_tokens[^1], _tokens.Count - 1);
+    internal void PlanRoot()
+    {
+        Tree.Reset(_tokens[^1], _tokens.Count - 1);
+        if (DraftRequest is not null)
+        {
+            DraftRequest.ExpectedTokens = 0;
+        }
+    }
 
     /// <summary>Puts other sessions in the place of disposed ones; what they do not hold of the text is read again.</summary>
     internal void Attach(IModelSession session, IDraftSession? draft)

@@ -30,11 +30,13 @@ public sealed record EngineOptions
 
     /// <summary>Checks that every value is inside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    /// <exception cref="SpecHubException">The costs are none.</exception>
     public void Validate()
     {
         OptionRange.Require(MaxConcurrency >= 1, MaxConcurrency, "must be at least 1");
         OptionRange.Require(QueueLength >= 1, QueueLength, "must be at least 1");
         OptionRange.Require(TokensPerPass is null or >= 32, TokensPerPass, "must be at least 32, or null for as many as the model takes");
+        Costs?.Validate();
         OptionRange.Require(CachedTokens is null or >= 0, CachedTokens, "must be 0 or more, or null for as many as fit");
     }
 }

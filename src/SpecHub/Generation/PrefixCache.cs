@@ -48,7 +48,7 @@ internal sealed class PrefixCache(int maxTokens, int maxTexts)
         bool isWaiting = _texts.Remove(text);
         if (isWaiting && prefix.Length == text.Target.Length)
         {
-            return (text.Target, text.Draft);
+            return (text.Target, DraftUpTo(text, prefix.Length));
         }
 
         if (isWaiting)
@@ -120,11 +120,38 @@ internal sealed class PrefixCache(int maxTokens, int maxTexts)
         return true;
     }
 
+    /// <summary>Gets how many texts, and how many tokens at most, dropping all but one would free.</summary>
+    public (int Texts, int Tokens) Droppable(CachedText? but) =>
+        (_texts.Count(text => text != but), _texts.Sum(text => text == but ? 0 : text.Target.Length));
+
     /// <summary>Drops all texts.</summary>
     public void Clear()
     {
         while (DropOldest())
         {
+        }
+    }
+
+    /// <summary>Returns the draft's part of a text that is taken over whole; a draft that has read further than the target is cut.</summary>
+    private static IDraftSession? DraftUpTo(CachedText text, int length)
+    {
+        if (text.Draft is null || text.Draft.Lag(text.Tokens[..length]) >= 0)
+        {
+            return text.Draft;
+        }
+
+        try
+        {
+            return text.Draft.Fork(length);
+        }
+        catch (CacheFullException)
+        {
+            // The draft reads the text again.
+            return null;
+        }
+        finally
+        {
+            text.Draft.Dispose();
         }
     }
 

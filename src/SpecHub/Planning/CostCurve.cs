@@ -13,10 +13,17 @@ public sealed class CostCurve
 
     private const double PriorSlope = 0.25;
     private const double LargestInnovation = 2;
+    private const double LargestFirstInnovation = 8;
     private const double LeastRate = 0.05;
+
+    // Beyond the measured counts a row never costs less than this share of the first one.
+    private const double LeastSlope = 0.02;
 
     private readonly double[] _seconds = new double[KnotRows.Length];
     private readonly int[] _seen = new int[KnotRows.Length];
+
+    /// <summary>Gets how many row counts were measured.</summary>
+    public int Known => _seen.Count(static count => count > 0);
 
     /// <summary>Gets a value indicating whether a pass was observed.</summary>
     public bool IsMeasured => Array.Exists(_seen, static count => count > 0);
@@ -75,7 +82,8 @@ public sealed class CostCurve
 
         return before.Rows == 0
             ? below.Rows == 0 ? 0 : below.Seconds * Prior(rows) / Prior(below.Rows)
-            : below.Seconds + ((below.Seconds - before.Seconds) * (rows - below.Rows) / (below.Rows - before.Rows));
+            : below.Seconds + ((rows - below.Rows) * Math.Max(
+                (below.Seconds - before.Seconds) / (below.Rows - before.Rows), LeastSlope * below.Seconds / Prior(below.Rows)));
     }
 
     /// <summary>Learns from a pass.</summary>
@@ -114,7 +122,8 @@ public sealed class CostCurve
 
     private void Move(int knot, int rows, double seconds)
     {
-        double expected = Of(rows);
+        // A count's own time, not that of a smaller one which happened to be measured as dearer.
+        double expected = _seen[knot] > 0 && KnotRows[knot] == rows ? _seconds[knot] : Of(rows);
         double known = _seen[knot] > 0 ? _seconds[knot] : Of(KnotRows[knot]);
         if (known <= 0)
         {
@@ -124,7 +133,9 @@ public sealed class CostCurve
             return;
         }
 
-        double innovation = Math.Clamp(seconds / expected, 1 / LargestInnovation, LargestInnovation);
+        // What is known about other counts says little about one that was never seen.
+        double largest = _seen[knot] == 0 ? LargestFirstInnovation : LargestInnovation;
+        double innovation = Math.Clamp(seconds / expected, 1 / largest, largest);
         double rate = Math.Max(LeastRate, 1.0 / (1 + _seen[knot]));
         _seconds[knot] = known * Math.Pow(innovation, rate);
         _seen[knot]++;

@@ -41,7 +41,7 @@ public sealed record CostFile
         try
         {
             CostFile file = JsonSerializer.Deserialize(File.ReadAllText(path), CostFileContext.Default.CostFile) ?? throw new JsonException("It is null.");
-            file.Require(path);
+            file.Validate();
             return file;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
@@ -82,14 +82,19 @@ public sealed record CostFile
         }
     }
 
-    private void Require(string path)
+    /// <summary>Checks that the points are what an engine can use.</summary>
+    /// <exception cref="SpecHubException">They are not.</exception>
+    public void Validate()
     {
-        bool hasBands = TargetPoints.Count == PassCost.Bands && DraftPoints.Count == PassCost.Bands;
-        if (!hasBands || TargetPoints.Concat(DraftPoints).Any(static band => band is null || band.Any(static point => point.Rows < 1 || !(point.Seconds > 0))))
+        if (!AreCosts(TargetPoints) || !AreCosts(DraftPoints))
         {
             throw new SpecHubException(
-                $"The costs in '{path}' are no costs: {PassCost.Bands} lists of points for each model are needed, with at least 1 row and more than 0 seconds each. " +
+                $"The costs of {Target} are no costs: {PassCost.Bands} lists of points for each model are needed, with at least 1 row and more than 0 seconds each. " +
                 "Make the file anew with spechub tune, or leave it out.");
         }
     }
+
+    private static bool AreCosts(IReadOnlyList<IReadOnlyList<CostPoint>>? bands) =>
+        bands is { Count: PassCost.Bands } &&
+        bands.All(static band => band is not null && band.All(static point => point.Rows >= 1 && point.Seconds > 0 && double.IsFinite(point.Seconds)));
 }

@@ -13,7 +13,7 @@ public static class CostMeasurement
     /// <param name="model">The model.</param>
     /// <param name="cost">What learns.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="limit">When to stop; passes of 1 and 2 rows are timed in any case.</param>
+    /// <param name="limit">When to stop; passes of 1 to 4 rows are timed in any case.</param>
     /// <param name="repeats">How often each count is timed at most.</param>
     /// <param name="cached">How many tokens lie in the cache meanwhile; nothing is timed when it has no room for them.</param>
     /// <exception cref="CacheFullException">The model can hold no further session.</exception>
@@ -42,7 +42,7 @@ public static class CostMeasurement
         {
             foreach (int rows in RowCounts)
             {
-                bool isNeeded = repeat == 0 && rows <= 2;
+                bool isNeeded = repeat == 0 && rows <= 4;
                 if (rows <= most && (isNeeded || time.GetElapsedTime(started) < limit))
                 {
                     cost.Observe(rows, model.CacheLength - model.FreeTokens, TimePass(model, session, time, rows));

@@ -3,8 +3,8 @@ namespace SpecHub.Planning;
 /// <summary>What forward passes of one model cost: a <see cref="CostCurve"/> for each band of tokens that the cache holds.</summary>
 /// <remarks>
 /// Attention looks at all tokens of the cache, whoever's they are, so their number and not the length of one text
-/// decides; and the rows of all active generations count together. A band that has seen no pass uses the next one below
-/// that has, else the next one above. Not thread-safe.
+/// decides; and the rows of all active generations count together. A band that has seen less than two row counts uses the
+/// next one below that has, else one above, scaled by what it has seen itself. Not thread-safe.
 /// </remarks>
 public sealed class PassCost
 {
@@ -24,7 +24,19 @@ public sealed class PassCost
     /// <param name="rows">The number of rows.</param>
     /// <param name="cached">The number of tokens in the model's cache.</param>
     /// <returns>Seconds; 0 while nothing is measured.</returns>
-    public double Of(double rows, int cached) => CurveFor(cached).Of(rows);
+    public double Of(double rows, int cached)
+    {
+        CostCurve own = _curves[BandOf(cached)];
+        CostCurve known = own.Known >= 2 ? own : Nearest(BandOf(cached));
+        if (own.Known != 1 || known == own)
+        {
+            return known.Of(rows);
+        }
+
+        // One pass says how this band compares with the known one, and nothing about the form of the curve.
+        CostPoint only = own.Points[0];
+        return known.Of(rows) * only.Seconds / known.Of(only.Rows);
+    }
 
     /// <summary>Learns from a pass.</summary>
     /// <param name="rows">The number of rows.</param>
@@ -32,18 +44,19 @@ public sealed class PassCost
     /// <param name="time">What it took.</param>
     public void Observe(int rows, int cached, TimeSpan time) => _curves[BandOf(cached)].Observe(rows, time.TotalSeconds);
 
-    private CostCurve CurveFor(int cached)
+    /// <summary>Returns the nearest band below with two points, else above, else whichever has any.</summary>
+    private CostCurve Nearest(int band)
     {
-        int own = BandOf(cached);
-        for (int band = own; band >= 0; band--)
+        for (int below = band; below >= 0; below--)
         {
-            if (_curves[band].IsMeasured)
+            if (_curves[below].Known >= 2)
             {
-                return _curves[band];
+                return _curves[below];
             }
         }
 
-        return Array.Find(_curves, static curve => curve.IsMeasured) ?? _curves[own];
+        return Array.Find(_curves, static curve => curve.Known >= 2) ?? Array.Find(_curves[..(band + 1)], static curve => curve.IsMeasured) ??
+            Array.Find(_curves, static curve => curve.IsMeasured) ?? _curves[band];
     }
 
     private static int BandOf(int cached) => cached < 1024 ? 0 : cached < 4096 ? 1 : cached < 16384 ? 2 : 3;

@@ -63,7 +63,8 @@ public sealed class RoundBudget(CostModel costs)
 
     /// <summary>Notes a draft pass that is made in any case.</summary>
     /// <param name="rows">The number of its rows.</param>
-    public void Spend(int rows) => DraftSeconds += costs.Draft.Of(rows, _cached);
+    /// <param name="others">How many of them belong to requests without a budget, which pay for them.</param>
+    public void Spend(int rows, int others = 0) => DraftSeconds += costs.Draft.Of(rows, _cached) - costs.Draft.Of(others, _cached);
 
     /// <summary>Returns what the best child of a candidate can be expected to win after the price of its row, in tokens.</summary>
     /// <param name="probability">The probability that the walk gets to the candidate.</param>

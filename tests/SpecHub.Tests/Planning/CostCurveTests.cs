@@ -107,6 +107,36 @@ public sealed class CostCurveTests
     }
 
     [Fact]
+    public void Observe_CountThatWasNeverSeen_IsBelievedMore()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(1, 0.1), new CostPoint(2, 0.1)]);
+        curve.Observe(32, 0.9);
+
+        Assert.InRange(curve.Of(32), 0.8, 0.9);
+    }
+
+    [Fact]
+    public void Of_TwoCountsAtOnePrice_DoesNotTakeFurtherRowsForFree()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(1, 0.1), new CostPoint(2, 0.1)]);
+
+        Assert.True(curve.Of(32) > 0.14);
+    }
+
+    [Fact]
+    public void PassCost_BandWithOnePass_TakesTheFormOfTheOneBelow()
+    {
+        var cost = new PassCost();
+        cost[0].Load([new CostPoint(1, 0.010), new CostPoint(8, 0.011)]);
+        cost.Observe(1, cached: 2000, TimeSpan.FromSeconds(0.020));
+
+        Assert.Equal(0.022, cost.Of(8, cached: 2000), 9);
+        Assert.Equal(0.011, cost.Of(8, cached: 10), 9);
+    }
+
+    [Fact]
     public void PassCost_BandWithoutPasses_TakesTheOneBelowElseTheOneAbove()
     {
         var cost = new PassCost();

@@ -1,4 +1,5 @@
 using SpecHub.Diagnostics;
+using SpecHub.Generation;
 using SpecHub.Planning;
 
 namespace SpecHub.Tests.Planning;
@@ -29,6 +30,7 @@ public sealed class CostFileTests : IDisposable
     [InlineData("no JSON", "cannot be read")]
     [InlineData("null", "cannot be read")]
     [InlineData("{}", "cannot be read")]
+    [InlineData("{\"target\":\"a\",\"backend\":\"b\",\"processors\":1,\"targetPoints\":null,\"draftPoints\":null}", "are no costs")]
     [InlineData("{\"target\":\"a\",\"backend\":\"b\",\"processors\":1,\"targetPoints\":[],\"draftPoints\":[]}", "are no costs")]
     [InlineData("{\"target\":\"a\",\"backend\":\"b\",\"processors\":1,\"targetPoints\":[[{\"rows\":0,\"seconds\":1}],[],[],[]],\"draftPoints\":[[],[],[],[]]}", "are no costs")]
     [InlineData("{\"target\":\"a\",\"backend\":\"b\",\"processors\":1,\"targetPoints\":[[{\"rows\":1,\"seconds\":-1}],[],[],[]],\"draftPoints\":[[],[],[],[]]}", "are no costs")]
@@ -37,6 +39,14 @@ public sealed class CostFileTests : IDisposable
         File.WriteAllText(_path, text);
 
         Assert.Contains(message, Assert.Throws<SpecHubException>(() => CostFile.Read(_path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_CostsOfAnEngine_AreChecked()
+    {
+        CostFile broken = Of(new CostModel()) with { TargetPoints = [] };
+
+        Assert.Throws<SpecHubException>(new EngineOptions { Costs = broken }.Validate);
     }
 
     [Fact]

@@ -115,5 +115,9 @@ public sealed class RoundBudgetTests
 
         _budget.Begin(sequences: 1, rows: 1, cached: 0);
         Assert.Equal(0, _budget.DraftPrice);
+
+        // A pass that others need is dearer by the own rows only.
+        _budget.Spend(rows: 9, others: 8);
+        Assert.Equal(0.01, _budget.DraftPrice, 9);
     }
 }
