@@ -51,8 +51,9 @@ internal static class AdditionalOptions
 
     private static T Parse<T>(string text, string kind, string known)
         where T : struct, Enum =>
-        Enum.TryParse(text, ignoreCase: true, out T value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0])
-            ? value
+        // One name as it is written; Enum.Parse alone would also take numbers, and several names with commas.
+        Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? Enum.Parse<T>(text, ignoreCase: true)
             : throw new ArgumentException($"'{text}' is no {kind}. Known ones are {known}.", nameof(text));
 
     private static string Text(string key, object value) => value switch

@@ -18,7 +18,9 @@ public sealed class SpecHubModels : IDisposable
     [SuppressMessage("Usage", "CA2213", Justification = "A caller may still wait at the gate when the models are disposed; it holds nothing native.")]
     private readonly SemaphoreSlim _gate = new(1, 1);
 
+    [SuppressMessage("Usage", "CA2213", Justification = "Somebody else who disposes or drains may still cancel it; without a timer it holds nothing.")]
     private readonly CancellationTokenSource _ending = new();
+
     private volatile LoadedModels? _loaded;
     private volatile bool _isDisposed;
 
@@ -117,7 +119,6 @@ public sealed class SpecHubModels : IDisposable
             _isDisposed = true;
             _loaded?.Pair.Dispose();
             _loaded = null;
-            _ending.Dispose();
         }
 
         _gate.Release();

@@ -11,7 +11,7 @@ public sealed class SpecHubOptions
     /// <summary>Gets the model whose output is wanted. Its path is required.</summary>
     public ModelOptions Target { get; } = new();
 
-    /// <summary>Gets the model that drafts, with the target's vocabulary. Without a path nothing is drafted.</summary>
+    /// <summary>Gets the model that drafts, with the target's vocabulary. Without a path n-grams draft at most, see <see cref="DraftSource"/>.</summary>
     public ModelOptions Draft { get; } = new();
 
     /// <summary>Gets or sets how many tokens a prompt and its answer may have together.</summary>
@@ -68,7 +68,7 @@ public sealed class SpecHubOptions
     public string? CostFile { get; set; }
 
     /// <summary>Gets or sets the form of the draft trees: chain:4, 2^4 or best:14 and the like.</summary>
-    /// <value>The default is null: best:6 for a tree, chain:4 for a chain, 2^2 for the verifier spechub.</value>
+    /// <value>The default is null: best:6 for a tree, chain:4 for a chain, 2^2 for the verifier spechub, and for the mode Auto the largest that the models take, up to best:32/8.</value>
     public string? Tree { get; set; }
 
     /// <summary>Gets or sets the rule that decides what the target keeps: coupled or spechub.</summary>
@@ -78,7 +78,8 @@ public sealed class SpecHubOptions
     /// <summary>Gets or sets what drafts come from.</summary>
     /// <value>
     /// Model, Ngram (what followed when the last tokens were said before) or Both. The default is null: Both with the
-    /// verifier coupled, Model with others; without a draft Ngram for requests with a predicted output, else nothing.
+    /// verifier coupled, Model with others. Without a draft model it is Ngram with the verifier coupled, and with others
+    /// Ngram for requests with a predicted output, else nothing.
     /// </value>
     public DraftSource? DraftSource { get; set; }
 

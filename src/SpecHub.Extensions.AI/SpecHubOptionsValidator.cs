@@ -32,7 +32,7 @@ internal sealed class SpecHubOptionsValidator : IValidateOptions<SpecHubOptions>
         Require(failures, options.Mode is null || Enum.IsDefined(options.Mode.Value), "Mode", options.Mode, "must be Off, Chain, Tree or Auto");
         Require(
             failures,
-            options.Mode is null or SpeculationMode.Off || options.Draft.Path is not null || options.DraftSource == DraftSource.Ngram,
+            options.Mode is null or SpeculationMode.Off || options.Draft.Path is not null || options.DraftSource == DraftSource.Ngram || IsAutoFromNgrams(options),
             "Mode",
             options.Mode,
             "needs a draft model: set Draft:Path, the mode to Off, or DraftSource to Ngram");
@@ -48,6 +48,10 @@ internal sealed class SpecHubOptionsValidator : IValidateOptions<SpecHubOptions>
         Try(failures, () => RequireSpeculation(options));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+
+    /// <summary>Tells whether the settings name what null means where there is no draft model.</summary>
+    private static bool IsAutoFromNgrams(SpecHubOptions options) =>
+        options.Mode == SpeculationMode.Auto && string.Equals(options.Verifier, Verifiers.Coupled.Name, StringComparison.OrdinalIgnoreCase);
 
     private static void RequireSpeculation(SpecHubOptions options)
     {

@@ -28,7 +28,7 @@ public sealed class ModelPair : IDisposable
 
     /// <summary>Loads a pair.</summary>
     /// <param name="target">The target.</param>
-    /// <param name="draft">The draft; null drafts from n-grams at most, for requests that ask for it. Its context is made as long as the target's.</param>
+    /// <param name="draft">The draft; null drafts from n-grams: always with the verifier coupled, with others for requests that ask for it or have a predicted output. Its context is made as long as the target's.</param>
     /// <param name="loggerFactory">Where to log; null logs nowhere.</param>
     /// <param name="progress">Receives how far loading has come; null for nobody.</param>
     /// <param name="engine">How much is done at once; null takes the defaults.</param>

@@ -120,6 +120,17 @@ public sealed class RegistrationTests
     }
 
     [Theory]
+    [InlineData("coupled", true)]
+    [InlineData("spechub", false)]
+    public void Validate_AutoWithoutDraft_PassesWhereNgramsDraft(string verifier, bool passes)
+    {
+        SpecHubOptions options = TinyClient.Options();
+        options.Draft.Path = null;
+        (options.Mode, options.Verifier) = (Generation.SpeculationMode.Auto, verifier);
+        Assert.Equal(passes, new SpecHubOptionsValidator().Validate(null, options).Succeeded);
+    }
+
+    [Theory]
     [InlineData(false, DraftSource.Both, null, "coupled", "DraftSource is Both and must be Model, Ngram or Both, and only Ngram goes without a draft model")]
     [InlineData(true, (DraftSource)7, null, "coupled", "DraftSource is 7")]
     [InlineData(true, DraftSource.Ngram, Generation.SpeculationMode.Off, "coupled", "DraftSource is Ngram and must be left out")]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using SpecHub.Generation;
 using SpecHub.LlamaCpp;
 using SpecHub.Testing;
@@ -47,6 +48,16 @@ public sealed class ShutdownTests
             }
         });
         Assert.Null(host.Services.GetRequiredService<SpecHubModels>().Current);
+    }
+
+    [Fact]
+    public void Dispose_ByManyAtOnce_ThrowsForNobody()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            using var models = new SpecHubModels(new OptionsWrapper<SpecHubOptions>(TinyClient.Options()));
+            Parallel.For(0, 4, _ => models.Dispose());
+        }
     }
 
     [Fact]

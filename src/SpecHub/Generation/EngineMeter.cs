@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace SpecHub.Generation;
 
 /// <summary>Counts what an engine does: for <see cref="EngineCounters"/>, and as the meter "SpecHub".</summary>
-/// <remarks>Written by the engine thread, read by any.</remarks>
+/// <remarks>Written by the engine thread and by readers that leave the queue, read by any.</remarks>
 internal sealed class EngineMeter
 {
     public const string Name = "SpecHub";

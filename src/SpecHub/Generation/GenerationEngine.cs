@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
@@ -12,14 +11,13 @@ namespace SpecHub.Generation;
 /// <summary>Makes answers on one dedicated thread, which alone touches the models.</summary>
 /// <remarks>
 /// Safe for concurrent use. Up to <see cref="EngineOptions.MaxConcurrency"/> answers are made at once, and further requests
-/// wait in the order of their arrival. What an answer says does not depend on what runs beside it. The thread never
+/// wait in the order of their arrival; one that is given up leaves its place at once. What an answer says does not depend on what runs beside it. The thread never
 /// waits for a reader. A request ends between two rounds when it is cancelled or its stream is dropped; an error ends
 /// only the request that met it.
 /// </remarks>
 public sealed partial class GenerationEngine : IDisposable
 {
-    private readonly BlockingCollection<PendingAnswer> _queue;
-    private readonly CancellationTokenSource _shutdown = new();
+    private readonly AnswerQueue _queue;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILanguageModel _target;
     private readonly IDrafter? _drafter;
@@ -53,7 +51,7 @@ public sealed partial class GenerationEngine : IDisposable
         _target = target;
         _drafter = drafter;
         Tokenizer = tokenizer;
-        _queue = new BlockingCollection<PendingAnswer>(_options.QueueLength);
+        _queue = new AnswerQueue(_options.QueueLength);
         _time = time ?? TimeProvider.System;
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<GenerationEngine>();
         _thread = new Thread(Run) { IsBackground = true, Name = "SpecHub engine" };
@@ -67,7 +65,9 @@ public sealed partial class GenerationEngine : IDisposable
     public int ContextLength => _target.ContextLength;
 
     /// <summary>Gets what the engine has done so far, and what it holds.</summary>
-    public EngineCounters Counters => _meter.Read(_disposed == 0 ? _queue.Count : 0);
+    public EngineCounters Counters => _meter.Read(_queue.Count);
+
+    private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     /// <summary>Continues a prompt.</summary>
     /// <param name="request">The request; it is checked here, before the result is enumerated.</param>
@@ -80,7 +80,7 @@ public sealed partial class GenerationEngine : IDisposable
     public IAsyncEnumerable<GenerationUpdate> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         PendingAnswer answer = RequestPlan.Make(
             request, _target, _drafter?.Source, static () => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue);
         return ReadAsync(answer, cancellationToken);
@@ -91,11 +91,7 @@ public sealed partial class GenerationEngine : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled before all had ended.</exception>
     public Task DrainAsync(CancellationToken cancellationToken)
     {
-        if (_disposed == 0)
-        {
-            _queue.CompleteAdding();
-        }
-
+        _queue.Close();
         return _ended.Task.WaitAsync(cancellationToken);
     }
 
@@ -109,11 +105,8 @@ public sealed partial class GenerationEngine : IDisposable
             return;
         }
 
-        _shutdown.Cancel();
-        _queue.CompleteAdding();
+        _queue.Close();
         _thread.Join();
-        _queue.Dispose();
-        _shutdown.Dispose();
     }
 
     private async IAsyncEnumerable<GenerationUpdate> ReadAsync(
@@ -132,33 +125,29 @@ public sealed partial class GenerationEngine : IDisposable
         finally
         {
             answer.Abandon();
+            if (_queue.Remove(answer))
+            {
+                _meter.Abandoned();
+            }
         }
     }
 
     private void Enqueue(PendingAnswer answer)
     {
         answer.Enqueued = _time.GetTimestamp();
-        try
+        if (!_queue.TryAdd(answer))
         {
-            if (!_queue.TryAdd(answer))
-            {
-                throw new EngineBusyException(_options.QueueLength, _meter.RetryAfter(_options.QueueLength, _options.MaxConcurrency));
-            }
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ObjectDisposedException)
-        {
-            throw new ObjectDisposedException(nameof(GenerationEngine), exception);
+            throw new EngineBusyException(_options.QueueLength, _meter.RetryAfter(_options.QueueLength, _options.MaxConcurrency));
         }
     }
 
     private void Run()
     {
-        using (var scheduler = new Scheduler(_target, _drafter, Tokenizer, _options, _time, _meter, _logger))
+        using (var scheduler = new Scheduler(_target, _drafter, Tokenizer, _options, _queue, _time, _meter, _logger))
         {
-            PendingAnswer? next = null;
-            while (!_shutdown.IsCancellationRequested && (next is not null || scheduler.Running > 0 || !_queue.IsCompleted))
+            while (!IsDisposed && (scheduler.Running > 0 || !_queue.IsCompleted))
             {
-                next = StartWaiting(scheduler, next);
+                StartWaiting(scheduler);
                 if (scheduler.Running > 0)
                 {
                     RunRound(scheduler);
@@ -166,9 +155,9 @@ public sealed partial class GenerationEngine : IDisposable
             }
 
             scheduler.FailAll(Disposed);
-            next?.Complete(Disposed());
-            while (_queue.TryTake(out PendingAnswer? waiting))
+            while (_queue.TryPeek(waits: false, out PendingAnswer? waiting))
             {
+                _queue.Remove(waiting);
                 waiting.Complete(Disposed());
             }
         }
@@ -191,32 +180,11 @@ public sealed partial class GenerationEngine : IDisposable
 #pragma warning restore CA1031
     }
 
-    /// <summary>Starts what waits, in order, until one has to go on waiting, which is returned. Sleeps while there is nothing to do.</summary>
-    private PendingAnswer? StartWaiting(Scheduler scheduler, PendingAnswer? next)
+    /// <summary>Starts what waits, in order, until one has to go on waiting. Sleeps while there is nothing to do.</summary>
+    private void StartWaiting(Scheduler scheduler)
     {
-        while (next is not null || TakeNext(scheduler.Running == 0, out next))
+        while (_queue.TryPeek(scheduler.Running == 0, out PendingAnswer? next) && !IsDisposed && scheduler.TryStart(next))
         {
-            if (!scheduler.TryStart(next!))
-            {
-                return next;
-            }
-
-            next = null;
-        }
-
-        return null;
-    }
-
-    private bool TakeNext(bool waits, out PendingAnswer? next)
-    {
-        next = null;
-        try
-        {
-            return _queue.TryTake(out next, waits ? Timeout.Infinite : 0, _shutdown.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 

@@ -37,6 +37,9 @@ internal sealed class PendingAnswer(GenerationRequest request, DecodingOptions o
         set => Interlocked.Exchange(ref _enqueued, value);
     }
 
+    /// <summary>Gets or sets where the request waits; null before and after. The queue's own, under its lock.</summary>
+    public LinkedListNode<PendingAnswer>? Place { get; set; }
+
     public void Abandon() => _abandoned = true;
 
     /// <summary>Notes that somebody reads the answer.</summary>

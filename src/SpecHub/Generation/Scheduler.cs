@@ -18,6 +18,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly SpeculativeDecoder _decoder;
     private readonly ITokenizer _tokenizer;
     private readonly EngineOptions _options;
+    private readonly AnswerQueue _queue;
     private readonly TimeProvider _time;
     private readonly EngineMeter _meter;
     private readonly ILogger _logger;
@@ -28,8 +29,9 @@ internal sealed partial class Scheduler : IDisposable
     private bool _isWarm;
 
     public Scheduler(
-        ILanguageModel target, IDrafter? drafter, ITokenizer tokenizer, EngineOptions options, TimeProvider time, EngineMeter meter, ILogger logger)
+        ILanguageModel target, IDrafter? drafter, ITokenizer tokenizer, EngineOptions options, AnswerQueue queue, TimeProvider time, EngineMeter meter, ILogger logger)
     {
+        _queue = queue;
         _tokenizer = tokenizer;
         _options = options;
         _time = time;
@@ -45,12 +47,17 @@ internal sealed partial class Scheduler : IDisposable
     public int Running => _running.Count;
 
     /// <summary>Starts an answer if there is a place for it; whatever is wrong with it goes to its reader.</summary>
-    /// <returns>Whether the answer needs to wait no longer: it was started, has failed, or nobody wants it.</returns>
+    /// <remarks>Its reader may leave meanwhile. Whoever takes it out of the queue counts what became of it.</remarks>
+    /// <returns>Whether the answer waits no longer: it was started, has failed, or nobody wants it.</returns>
     public bool TryStart(PendingAnswer answer)
     {
         if (answer.IsAbandoned)
         {
-            _meter.Abandoned();
+            if (_queue.Remove(answer))
+            {
+                _meter.Abandoned();
+            }
+
             return true;
         }
 
@@ -75,7 +82,15 @@ internal sealed partial class Scheduler : IDisposable
             }
 
             DecodingSequence sequence = _decoder.Start(answer.Request.Prompt, answer.Options, _room.Take(prefix));
-            _running.Add(new AnswerRun(answer, sequence, _tokenizer, _time, started));
+            var run = new AnswerRun(answer, sequence, _tokenizer, _time, started);
+            if (_queue.Remove(answer))
+            {
+                _running.Add(run);
+            }
+            else
+            {
+                _room.Keep(sequence);
+            }
         }
         catch (CacheFullException) when (_running.Count > 0)
         {
@@ -83,9 +98,12 @@ internal sealed partial class Scheduler : IDisposable
         }
         catch (Exception exception)
         {
-            LogFailed(exception);
-            _meter.Failed();
-            answer.Complete(exception);
+            if (_queue.Remove(answer))
+            {
+                LogFailed(exception);
+                _meter.Failed();
+                answer.Complete(exception);
+            }
         }
 #pragma warning restore CA1031
 
