@@ -18,7 +18,7 @@ public sealed class ConcurrentAnswersTests
         string?[] texts = new string?[requests.Length];
         EngineCounters counters;
         using (var engine = new GenerationEngine(
-            target, target.Tokenizer, new ModelDrafter(draft, target.VocabularySize), options: new EngineOptions { MaxConcurrency = 12, TokensPerPass = 128 }))
+            target, target.Tokenizer, new MixedDrafter(draft, target.VocabularySize), options: new EngineOptions { MaxConcurrency = 12, TokensPerPass = 128 }))
         {
             texts = await Task.WhenAll(requests.Select((request, i) => ReadAsync(engine, request, cancelAfter: i % 3 == 2 ? i % 7 : null)));
             while (engine.Counters.Running > 0)
@@ -84,7 +84,7 @@ public sealed class ConcurrentAnswersTests
             Prompt = target.Tokenizer.Encode(LlamaChatTemplate.Of(target).Render([("user", question)]), parseSpecial: true),
             Seed = 100 + i,
             MaxTokens = 5 + ((i * 13) % 60),
-            Tree = TreeShape.Parse(trees[i % trees.Length]),
+            Tree = i % 4 == 3 ? null : TreeShape.Parse(trees[i % trees.Length]),
             Sampling = new SamplingOptions { Temperature = (i % 4) * 0.4f, TopK = i % 3 == 0 ? 40 : 0, RepetitionPenalty = i % 6 == 0 ? 1.2f : 1 },
         };
     }

@@ -32,7 +32,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         (long WorkingSet, long Heap) warm = default;
         (long WorkingSet, long Heap) end;
         using (var engine = new GenerationEngine(
-            target, target.Tokenizer, new ModelDrafter(draft, target.VocabularySize), options: new EngineOptions { MaxConcurrency = 8, TokensPerPass = 96 }))
+            target, target.Tokenizer, new MixedDrafter(draft, target.VocabularySize), options: new EngineOptions { MaxConcurrency = 8, TokensPerPass = 96 }))
         {
             int next = 0;
             int warmUp = requests / 4;
