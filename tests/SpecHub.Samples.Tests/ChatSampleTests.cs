@@ -14,7 +14,7 @@ public sealed class ChatSampleTests
         Run second = await Run.BuiltAsync("Chat", "Chat", ["--prompt", "Tell me a story.", "--seed", "1", "--max-tokens", "60", .. Tiny]);
 
         Assert.Equal((0, string.Empty), (first.ExitCode, first.Error));
-        Assert.Matches(@"\d+ tokens, \d+ target evaluations, \d+\.\d\d tokens per evaluation, .* tokens/s, mode Tree \(best:6, coupled\), seed 1", first.Output);
+        Assert.Matches(@"\d+ tokens, \d+ target evaluations, \d+\.\d\d tokens per evaluation, .* tokens/s, mode Auto \(best:32/8, coupled\), seed 1", first.Output);
         Assert.DoesNotContain("\e[", first.Output, StringComparison.Ordinal);
         Assert.Equal(AnswerOf(first), AnswerOf(second));
     }

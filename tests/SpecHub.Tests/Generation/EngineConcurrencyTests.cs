@@ -47,7 +47,7 @@ public sealed class EngineConcurrencyTests
     public async Task GenerateAsync_SmallDraftCache_DecodesPlainlyAndSaysTheSame()
     {
         TableModel target = Target(cells: 4096);
-        GenerationRequest[] requests = [.. Enumerable.Range(0, 4).Select(seed => Request(seed) with { MaxTokens = 40 })];
+        GenerationRequest[] requests = [.. Enumerable.Range(0, 4).Select(seed => Request(seed) with { MaxTokens = 40, Mode = SpeculationMode.Tree })];
 
         (Answer[] answers, EngineCounters counters) = await RunAsync(target, requests, new EngineOptions(), draftCells: 60);
 
