@@ -15,6 +15,7 @@ public sealed class AbandonedRequestTests : IDisposable
     private readonly ManualResetEventSlim _gate = new();
     private readonly ManualResetEventSlim _reached = new();
     private readonly HookedModel _hooked;
+    private readonly ListeningTime _time = new();
     private readonly GenerationEngine _engine;
 
     public AbandonedRequestTests()
@@ -26,7 +27,7 @@ public sealed class AbandonedRequestTests : IDisposable
             _gate.Wait();
         });
         _engine = new GenerationEngine(
-            _hooked, new ToyTokenizer(), new ModelDrafter(_draft, 16), options: new EngineOptions { MaxConcurrency = 1, QueueLength = QueueLength, CachedTokens = 0 });
+            _hooked, new ToyTokenizer(), new ModelDrafter(_draft, 16), _time, options: new EngineOptions { MaxConcurrency = 1, QueueLength = QueueLength, CachedTokens = 0 });
     }
 
     public void Dispose()
@@ -95,6 +96,26 @@ public sealed class AbandonedRequestTests : IDisposable
     }
 
     [Fact]
+    public async Task GenerateAsync_LeftWhileItIsStarted_IsCountedOnceAndNotMade()
+    {
+        _gate.Set();
+        using var cancellation = new CancellationTokenSource();
+        _time.OnEngine = () =>
+        {
+            if (_engine.Counters.Waiting > 0)
+            {
+                _time.OnEngine = null;
+                cancellation.Cancel();
+                SpinWait.SpinUntil(() => _engine.Counters.Waiting == 0, TimeSpan.FromMinutes(1));
+            }
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync(Request(0), cancellation.Token));
+        await Answer.ReadAsync(_engine, Request(1));
+
+        Assert.Equal((1, 1, 0), (_engine.Counters.Finished, _engine.Counters.Abandoned, _engine.Counters.Failed));
+    }
+
+    [Fact]
     public async Task Dispose_Done_CountersAndDrainStillAnswer()
     {
         Task<Answer> running = Answer.ReadAsync(_engine, Request(0));
@@ -114,6 +135,22 @@ public sealed class AbandonedRequestTests : IDisposable
         await foreach (GenerationUpdate update in _engine.GenerateAsync(request, cancellationToken))
         {
             Assert.NotNull(update);
+        }
+    }
+
+    /// <summary>A clock that tells when the engine's thread looks at it, which it does while it starts a request.</summary>
+    private sealed class ListeningTime : TimeProvider
+    {
+        public Action? OnEngine { get; set; }
+
+        public override long GetTimestamp()
+        {
+            if (string.Equals(Thread.CurrentThread.Name, "SpecHub engine", StringComparison.Ordinal))
+            {
+                OnEngine?.Invoke();
+            }
+
+            return base.GetTimestamp();
         }
     }
 }
