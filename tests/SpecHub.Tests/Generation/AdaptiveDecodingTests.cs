@@ -1,0 +1,112 @@
+using SpecHub.Drafting;
+using SpecHub.Generation;
+using SpecHub.Models;
+using SpecHub.Testing;
+using SpecHub.Tokens;
+using SpecHub.Trees;
+
+namespace SpecHub.Tests.Generation;
+
+/// <summary>
+/// Adaptive rounds over models whose passes take simulated time: speculation never loses by much, and wins where there is
+/// something to win. Times are exact, so the tests are not at the mercy of the machine.
+/// </summary>
+public sealed class AdaptiveDecodingTests
+{
+    private const int Tokens = 400;
+
+    private static readonly TokenId[] Prompt = [new(1), new(2), new(3)];
+
+    private readonly Clock _clock = new();
+
+    [Theory]
+    [InlineData(1, 0.2)]
+    [InlineData(1, 2)]
+    [InlineData(0.1, 0.2)]
+    public void Step_PoorDraft_CostsNextToNothingAfterTheFirstTokens(double milliseconds, double millisecondsARow)
+    {
+        // Another model of the same vocabulary, which agrees through the shared noise only.
+        (double[] times, int drafted) = Decode(blend: 0, milliseconds, millisecondsARow, targetRow: 1);
+        double plain = 10.0 * (Tokens - 64);
+
+        Assert.True(times[^1] - times[64] <= plain / 0.98, $"{times[^1] - times[64]} ms against {plain} ms");
+        Assert.True(drafted > 0, "Nothing was tried.");
+    }
+
+    [Fact]
+    public void Step_DraftThatIsTheTarget_CostsNextToNothingAfterTheFirstTokens()
+    {
+        // It always agrees, and each of its passes takes as long as a plain round would: there is nothing to win.
+        (double[] times, _) = Decode(blend: 1, draftPass: 10, draftRow: 0.5, targetRow: 0.5);
+        double plain = 10.0 * (Tokens - 64);
+
+        Assert.True(times[^1] - times[64] <= plain / 0.98, $"{times[^1] - times[64]} ms against {plain} ms");
+    }
+
+    [Fact]
+    public void Step_GoodDraftAndCheapRows_IsFarFaster()
+    {
+        (double[] times, int drafted) = Decode(blend: 0.95f, draftPass: 0.5, draftRow: 0.02, targetRow: 0.1);
+
+        Assert.True(times[^1] < 10.0 * Tokens / 1.8, $"{times[^1]} ms against {10.0 * Tokens} ms");
+        Assert.True(drafted > Tokens / 2);
+    }
+
+    [Fact]
+    public void Step_RowsAsDearAsRounds_DraftsHardlyAnything()
+    {
+        (double[] times, _) = Decode(blend: 0.6f, draftPass: 0.2, draftRow: 0.01, targetRow: 9.9);
+        double plain = 10.0 * (Tokens - 64);
+
+        Assert.True(times[^1] - times[64] <= plain / 0.98, $"{times[^1] - times[64]} ms against {plain} ms");
+    }
+
+    /// <summary>Decodes adaptively; returns when each token came, in milliseconds, and how many nodes were drafted.</summary>
+    private (double[] Times, int Drafted) Decode(float blend, double draftPass, double draftRow, double targetRow)
+    {
+        using var table = new TableModel { Sharpness = 1.5f, ContextLength = 1024 };
+        using var guess = new TableModel { Seed = 2, Like = table, Blend = blend, Sharpness = 1.5f, ContextLength = 1024 };
+        using HookedModel target = Timed(table, 10, targetRow);
+        using HookedModel draft = Timed(guess, draftPass, draftRow);
+        var decoder = new SpeculativeDecoder(target, new ModelDrafter(draft, table.VocabularySize, _clock), _clock);
+        decoder.WarmUp(TimeSpan.FromSeconds(1));
+        using DecodingSequence sequence = decoder.Start(Prompt, new DecodingOptions { Seed = 7, Shape = TreeShape.BestFirst(32, 8), IsAdaptive = true });
+        decoder.Prefill(sequence);
+        double start = _clock.Milliseconds;
+        double[] times = new double[Tokens + 1];
+        int drafted = 0;
+        for (int made = 0; made < Tokens; made = sequence.Tokens.Count - Prompt.Length)
+        {
+            decoder.Step([sequence], [Tokens - made]);
+            drafted += sequence.Drafted;
+            Array.Fill(times, _clock.Milliseconds - start, made + 1, Math.Min(sequence.Tokens.Count - Prompt.Length, Tokens) - made);
+        }
+
+        Assert.Equal(PlainReference.Continue(table, Prompt, new(), 7, Tokens), sequence.Tokens.Skip(Prompt.Length).Take(Tokens));
+        return (times, drafted);
+    }
+
+    private HookedModel Timed(TableModel model, double pass, double row) => new(model, (_, batch) =>
+    {
+        int rows = 0;
+        foreach (SessionRows part in batch)
+        {
+            rows += part.Rows.Length;
+        }
+
+        _clock.Advance(pass + ((rows - 1) * row));
+    });
+
+    private sealed class Clock : TimeProvider
+    {
+        private long _ticks;
+
+        public double Milliseconds => _ticks / 1e4;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Advance(double milliseconds) => _ticks += (long)(milliseconds * TimeSpan.TicksPerMillisecond);
+    }
+}
