@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using SpecHub.Drafting;
 using SpecHub.Generation;
+using SpecHub.LlamaCpp.Interop;
 using SpecHub.Sampling;
 using SpecHub.Tokens;
 using SpecHub.Trees;
@@ -25,6 +27,9 @@ public sealed class SoakTests(ITestOutputHelper output)
     public async Task GenerateAsync_ThousandsOfRequests_LeaveMemoryAndCachesAsTheyWere()
     {
         int requests = int.TryParse(Environment.GetEnvironmentVariable("SPECHUB_SOAK_REQUESTS"), CultureInfo.InvariantCulture, out int wanted) ? wanted : 2000;
+
+        // llama.cpp has one log for the process, and a test before this one may have left a logger that remembers every line.
+        NativeLog.Use(NullLoggerFactory.Instance);
         using LlamaModel target = Native.Load(Native.TinyTarget, cacheLength: 1024);
         using LlamaModel draft = Native.LoadDraft(Native.TinyDraft, cacheLength: 1024);
         IReadOnlyList<TokenId>[] prompts = [.. Prompts.All.Select(text => target.Tokenizer.Encode(text, parseSpecial: false))];
