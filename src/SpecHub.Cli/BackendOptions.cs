@@ -3,10 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace SpecHub.Cli;
 
-/// <summary>Makes the options of every command that loads models: how they are computed, by which library, and what is logged.</summary>
+/// <summary>Makes the options of every command that loads models: which, how they are computed, by which library, and what is logged.</summary>
 internal static class BackendOptions
 {
     private const int MaxThreads = 512;
+
+    public static Option<string?> Model() => OptionOf.Text(
+        "--model", "FILE", $"The model that answers, a GGUF file. [default: models/{DefaultModels.Target}, found as the models folder above the working directory or the application]");
+
+    public static Option<string?> Draft() => OptionOf.Text(
+        "--draft", "FILE", $"The model that drafts for it. [default: models/{DefaultModels.Draft} without --model]");
 
     public static Option<int?> Threads() => OptionOf.WholeNumber(
         "--threads", 1, MaxThreads, $"a whole number from 1 to {MaxThreads}", "Threads that compute", "all processors up to four, else half of them");

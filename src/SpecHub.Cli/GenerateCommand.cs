@@ -15,8 +15,7 @@ internal sealed class GenerateCommand : Command
 
     private const float DefaultTemperature = 0.7f;
 
-    private readonly Option<string?> _model = OptionOf.Text(
-        "--model", "FILE", $"The model that answers, a GGUF file. [default: models/{DefaultModels.Target}, found as the models folder above the working directory or the application]");
+    private readonly Option<string?> _model = BackendOptions.Model();
 
     private readonly Option<string?> _draft = OptionOf.Text(
         "--draft", "FILE", $"A small model with the same vocabulary that drafts; not loaded with --mode off. [default: models/{DefaultModels.Draft} without --model, else none]");

@@ -10,11 +10,9 @@ internal sealed class AuditCommand : Command
 {
     public const string CommandName = "audit";
 
-    private readonly Option<string?> _model = OptionOf.Text(
-        "--model", "FILE", $"The model that answers, a GGUF file. [default: models/{DefaultModels.Target}, found as the models folder above the working directory or the application]");
+    private readonly Option<string?> _model = BackendOptions.Model();
 
-    private readonly Option<string?> _draft = OptionOf.Text(
-        "--draft", "FILE", $"The model that drafts for it. [default: models/{DefaultModels.Draft} without --model]");
+    private readonly Option<string?> _draft = BackendOptions.Draft();
 
     private readonly Option<int?> _rounds = OptionOf.WholeNumber(
         "--rounds", AuditOptions.LeastRounds, AuditOptions.MostRounds,

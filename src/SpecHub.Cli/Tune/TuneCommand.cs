@@ -6,11 +6,9 @@ namespace SpecHub.Cli.Tune;
 /// <summary>The command <c>spechub tune</c>.</summary>
 internal sealed class TuneCommand : Command
 {
-    private readonly Option<string?> _model = OptionOf.Text(
-        "--model", "FILE", $"The model that answers, a GGUF file. [default: models/{DefaultModels.Target}, found as the models folder above the working directory or the application]");
+    private readonly Option<string?> _model = BackendOptions.Model();
 
-    private readonly Option<string?> _draft = OptionOf.Text(
-        "--draft", "FILE", $"The model that drafts for it. [default: models/{DefaultModels.Draft} without --model]");
+    private readonly Option<string?> _draft = BackendOptions.Draft();
 
     private readonly Option<string?> _output = OptionOf.Text(
         "--output", "FILE", $"Where to write the costs; what is there is replaced. [default: {TuneOptions.DefaultOutput}]");

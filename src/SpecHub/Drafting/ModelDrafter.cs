@@ -18,10 +18,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly int _vocabularySize = Math.Min(model.VocabularySize, targetVocabularySize);
 
-    // Without noise a confidence means something else, so greedy requests are learned from apart.
-    private readonly Calibration _calibration = new();
-    private readonly Calibration _greedyCalibration = new();
-
+    private readonly Calibrations _calibrations = new();
     private readonly List<SessionRows> _batch = [];
     private readonly List<DraftRequest> _drafting = [];
     private readonly List<DraftRequest> _growing = [];
@@ -67,7 +64,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
                     session.SkipIfFarBehind(request.Tokens);
                 }
 
-                session.Growth.Start(request.Shape, CalibrationOf(request), request.Tokens.Count, reach: request.Reach);
+                session.Growth.Start(request.Shape, _calibrations.Of(request), request.Tokens.Count, reach: request.Reach);
                 _drafting.Add(request);
                 request.UsedModel = !propose(request, session.Growth) && request.MayUseModel;
                 if (request.UsedModel)
@@ -122,10 +119,6 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             }
         }
     }
-
-    /// <summary>Returns what corrects the confidences of a request; null where they must not decide about the tree.</summary>
-    private Calibration? CalibrationOf(DraftRequest request) =>
-        !request.Law.AllowsAnyTree ? null : request.IsGreedy ? _greedyCalibration : _calibration;
 
     private static ModelDraftSession SessionOf(DraftRequest request) => request.Session switch
     {

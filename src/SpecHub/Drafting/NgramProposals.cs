@@ -7,9 +7,7 @@ internal sealed class NgramProposals
 {
     private static readonly double SureOfAToken = Math.Log(0.5);
 
-    // Greedy texts repeat themselves more, so they are learned from apart.
-    private readonly Calibration _calibration = new();
-    private readonly Calibration _greedyCalibration = new();
+    private readonly Calibrations _calibrations = new();
     private readonly NgramGuesses _guesses = new();
     private readonly PriorityQueue<(int Candidate, NgramMatch Match), (double Doubt, int Candidate)> _open = new();
 
@@ -17,8 +15,7 @@ internal sealed class NgramProposals
     public required double LeastConfidence { get; init; }
 
     /// <summary>Returns what corrects the confidences of a request; null where they must not decide about the tree.</summary>
-    public Calibration? CalibrationOf(DraftRequest request) =>
-        !request.Law.AllowsAnyTree ? null : request.IsGreedy ? _greedyCalibration : _calibration;
+    public Calibration? CalibrationOf(DraftRequest request) => _calibrations.Of(request);
 
     /// <summary>Adds candidates to a tree that has none.</summary>
     /// <param name="request">The wish.</param>

@@ -23,10 +23,10 @@ public sealed class CostCurve
     private readonly int[] _seen = new int[KnotRows.Length];
 
     /// <summary>Gets how many row counts were measured.</summary>
-    public int Known => _seen.Count(static count => count > 0);
+    public int Known { get; private set; }
 
     /// <summary>Gets a value indicating whether a pass was observed.</summary>
-    public bool IsMeasured => Array.Exists(_seen, static count => count > 0);
+    public bool IsMeasured => Known > 0;
 
     /// <summary>Gets the measured points: rows and seconds, by rising rows; never falling, as more rows cannot cost less.</summary>
     public IReadOnlyList<CostPoint> Points
@@ -45,6 +45,16 @@ public sealed class CostCurve
             }
 
             return points;
+        }
+    }
+
+    /// <summary>Gets the measured point of the fewest rows; the curve is measured.</summary>
+    internal CostPoint First
+    {
+        get
+        {
+            int knot = Array.FindIndex(_seen, static count => count > 0);
+            return new CostPoint(KnotRows[knot], _seconds[knot]);
         }
     }
 
@@ -115,6 +125,7 @@ public sealed class CostCurve
             int knot = Array.FindLastIndex(KnotRows, count => count <= point.Rows);
             if (knot >= 0 && point.Seconds > 0)
             {
+                Known += _seen[knot] == 0 ? 1 : 0;
                 (_seconds[knot], _seen[knot]) = (point.Seconds, 8);
             }
         }
@@ -130,6 +141,7 @@ public sealed class CostCurve
             // Nothing is known at all: the pass itself is the best guess.
             _seconds[knot] = seconds * Prior(KnotRows[knot]) / Prior(rows);
             _seen[knot] = 1;
+            Known++;
             return;
         }
 
@@ -138,6 +150,7 @@ public sealed class CostCurve
         double innovation = Math.Clamp(seconds / expected, 1 / largest, largest);
         double rate = Math.Max(LeastRate, 1.0 / (1 + _seen[knot]));
         _seconds[knot] = known * Math.Pow(innovation, rate);
+        Known += _seen[knot] == 0 ? 1 : 0;
         _seen[knot]++;
     }
 

@@ -34,7 +34,7 @@ public sealed class PassCost
         }
 
         // One pass says how this band compares with the known one, and nothing about the form of the curve.
-        CostPoint only = own.Points[0];
+        CostPoint only = own.First;
         return known.Of(rows) * only.Seconds / known.Of(only.Rows);
     }
 
@@ -47,16 +47,10 @@ public sealed class PassCost
     /// <summary>Returns the nearest band below with two points, else above, else whichever has any.</summary>
     private CostCurve Nearest(int band)
     {
-        for (int below = band; below >= 0; below--)
-        {
-            if (_curves[below].Known >= 2)
-            {
-                return _curves[below];
-            }
-        }
-
-        return Array.Find(_curves, static curve => curve.Known >= 2) ?? Array.Find(_curves[..(band + 1)], static curve => curve.IsMeasured) ??
-            Array.Find(_curves, static curve => curve.IsMeasured) ?? _curves[band];
+        int below = Array.FindLastIndex(_curves, band, static curve => curve.Known >= 2);
+        return below >= 0
+            ? _curves[below]
+            : Array.Find(_curves, static curve => curve.Known >= 2) ?? Array.Find(_curves, static curve => curve.IsMeasured) ?? _curves[band];
     }
 
     private static int BandOf(int cached) => cached < 1024 ? 0 : cached < 4096 ? 1 : cached < 16384 ? 2 : 3;

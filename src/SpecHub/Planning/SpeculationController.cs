@@ -10,9 +10,6 @@ internal sealed class SpeculationController(CostModel costs)
     private readonly SpeculationGain _sampled = new(memory: 96);
     private int _drafting;
 
-    /// <summary>Gets what passes cost.</summary>
-    public CostModel Costs => costs;
-
     /// <summary>Gets what a round may spend.</summary>
     public RoundBudget Budget { get; } = new(costs);
 
