@@ -66,6 +66,10 @@ public sealed class DraftRequest
     /// <summary>Gets or sets how many tokens that only a model drafted the drafter expects the target to take; the drafter sets it.</summary>
     public double ExpectedTokens { get; set; }
 
+    /// <summary>Gets or sets the plan of the next tree, where <see cref="Shape"/> is planned; it was made before anything of the tree is drafted.</summary>
+    /// <value>The default is null: nothing is planned, and with a planned shape nothing is drafted.</value>
+    public TreePlan? Plan { get; set; }
+
     /// <summary>Gets or sets the form of the next tree; with a <see cref="Budget"/> it is the largest one.</summary>
     public TreeShape Shape { get; set; } = TreeShape.RootOnly;
 }

@@ -64,7 +64,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
                     session.SkipIfFarBehind(request.Tokens);
                 }
 
-                session.Growth.Start(request.Shape, _calibrations.Of(request), request.Tokens.Count, reach: request.Reach);
+                session.Growth.Start(request.Shape, _calibrations.Of(request), request.Tokens.Count, reach: request.Reach, plan: request.Plan);
                 _drafting.Add(request);
                 request.UsedModel = !propose(request, session.Growth) && request.MayUseModel;
                 if (request.UsedModel)

@@ -20,6 +20,7 @@ internal sealed class TreeGrowth
     private int _rootLength;
     private int _reach;
     private TreeShape _shape = TreeShape.RootOnly;
+    private TreePlan? _plan;
 
     public TreeGrowth(int vocabularySize)
     {
@@ -42,10 +43,13 @@ internal sealed class TreeGrowth
     /// <param name="rootLength">The number of tokens up to the root, the root included.</param>
     /// <param name="ngramCalibration">Learns in the same way from the candidates that n-grams proposed.</param>
     /// <param name="reach">The depth that nodes are of use at, where n-grams take the tree deeper than its draft passes.</param>
+    /// <param name="plan">The tree itself, where its form is planned.</param>
     public void Start(
-        TreeShape shape, Calibration? calibration = null, int rootLength = 0, Calibration? ngramCalibration = null, int reach = TreeShape.MaxNodes)
+        TreeShape shape, Calibration? calibration = null, int rootLength = 0, Calibration? ngramCalibration = null,
+        int reach = TreeShape.MaxNodes, TreePlan? plan = null)
     {
         _shape = shape;
+        _plan = plan;
         _calibration = calibration;
         _ngramCalibration = ngramCalibration;
         _rootLength = rootLength;
@@ -94,11 +98,11 @@ internal sealed class TreeGrowth
             return;
         }
 
-        if (_shape.Growth == TreeGrowthKind.Fixed)
+        if (_shape.Growth != TreeGrowthKind.BestFirst)
         {
             for (int candidate = 0; candidate < _candidates.Count; candidate++)
             {
-                if (_candidates[candidate].Depth == level)
+                if (_candidates[candidate].Depth == level && WantedChildren(candidate) > 0)
                 {
                     Frontier.Add(candidate);
                 }
@@ -123,7 +127,7 @@ internal sealed class TreeGrowth
     public double Expand(int candidate, in DraftNode node, IDraftLaw law)
     {
         ChildBuffer buffer = default;
-        Span<DraftedChild> children = ((Span<DraftedChild>)buffer)[.._shape.Branching];
+        Span<DraftedChild> children = ((Span<DraftedChild>)buffer)[..WantedChildren(candidate)];
         NodeLaw? nodeLaw = law.AllowsAnyTree ? null : NextLaw();
         nodeLaw?.Draft.Fill(node.Scores);
         int count = law.Draw(node, children, nodeLaw);
@@ -244,6 +248,13 @@ internal sealed class TreeGrowth
 
         return expected;
     }
+
+    private int WantedChildren(int candidate) =>
+        _shape.Growth != TreeGrowthKind.Planned ? _shape.Branching : _plan?.ChildrenOf(PlannedAs(candidate)) ?? 0;
+
+    /// <summary>Returns which node of the plan a candidate is: ranks lead to it, and never tokens.</summary>
+    private int PlannedAs(int candidate) =>
+        candidate == 0 ? DraftTree.Root : _plan!.ChildOf(PlannedAs(ParentOf(candidate)), _candidates[candidate].Model!.Value.Rank);
 
     private static void Learn(Calibration? calibration, Guess? guess, bool taken)
     {

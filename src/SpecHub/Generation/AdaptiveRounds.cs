@@ -1,4 +1,5 @@
 using SpecHub.Planning;
+using SpecHub.Sampling;
 using SpecHub.Trees;
 
 namespace SpecHub.Generation;
@@ -8,6 +9,9 @@ namespace SpecHub.Generation;
 internal sealed class AdaptiveRounds(CostModel costs)
 {
     private readonly SpeculationController _controller = new(costs);
+    private readonly TreePlanners _planners = new(costs);
+    private RoundLoad _load;
+    private ulong _planned;
 
     /// <summary>Gets what passes cost.</summary>
     public CostModel Costs => costs;
@@ -16,11 +20,28 @@ internal sealed class AdaptiveRounds(CostModel costs)
     public SpeculationSwitch? CreateSwitch(DecodingOptions options) =>
         options.IsAdaptive && options.Source != DraftSource.Ngram ? _controller.CreateSwitch(options.Sampling.IsGreedy) : null;
 
+    /// <summary>Returns what plans the trees of a new sequence; null where their shape says how they grow.</summary>
+    public TreePlanner? CreatePlanner(DecodingOptions options) =>
+        options.Shape.Growth == TreeGrowthKind.Planned ? _planners.Create(options.Verifier.Name, options.Sampling.IsGreedy) : null;
+
+    /// <summary>Gives a sequence with planned trees random numbers that no other sequence has, whatever its seed.</summary>
+    /// <remarks>
+    /// Its plans depend on what the rounds of others have shown. Under the same seed those would have shown what its own numbers
+    /// are going to say, and a tree that knows them is not exact. A seed does not fix such a text in any case.
+    /// </remarks>
+    public DecodingOptions Freshen(DecodingOptions options) => options.Shape.Growth == TreeGrowthKind.Planned
+        ? options with { Seed = unchecked((long)CounterHash.Combine((ulong)options.Seed, _planned++)) }
+        : options;
+
     /// <summary>Starts a round.</summary>
     /// <param name="sequences">How many sequences decode in it.</param>
     /// <param name="rows">How many rows the target's pass has without drafts.</param>
     /// <param name="cached">The number of tokens in the target's cache.</param>
-    public void Begin(int sequences, int rows, int cached) => _controller.Begin(sequences, rows, cached);
+    public void Begin(int sequences, int rows, int cached)
+    {
+        _load = new RoundLoad(sequences, rows, cached);
+        _controller.Begin(sequences, rows, cached);
+    }
 
     /// <summary>Lets an adaptive sequence pay for its nodes, and decides whether draft passes are made for it.</summary>
     public void Decide(DecodingSequence sequence)
@@ -33,7 +54,13 @@ internal sealed class AdaptiveRounds(CostModel costs)
 
         request.MayUseModel = true;
         request.Budget = sequence.Options.IsAdaptive ? _controller.Budget : null;
-        if (sequence.Switch is not null && request.Shape.Nodes > 0)
+        if (sequence.Planner is not null && request.Shape.Nodes > 0)
+        {
+            request.Plan = sequence.Planner.Plan(request.Shape, _load);
+            request.MayUseModel = request.Plan is not null;
+        }
+
+        if (request.MayUseModel && sequence.Switch is not null && request.Shape.Nodes > 0)
         {
             request.MayUseModel = sequence.IsTried = _controller.Decide(sequence.Switch, request.Session.Lag(sequence.AllTokens));
         }
@@ -46,6 +73,10 @@ internal sealed class AdaptiveRounds(CostModel costs)
         foreach (DecodingSequence sequence in sequences)
         {
             rows += sequence.Tree.Count - 1;
+            if (sequence.Fault is null)
+            {
+                sequence.Planner?.Learn(sequence.Tree, sequence.Verdict.AcceptedNodes);
+            }
         }
 
         foreach (DecodingSequence sequence in sequences)

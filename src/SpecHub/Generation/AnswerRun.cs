@@ -7,6 +7,8 @@ namespace SpecHub.Generation;
 /// <summary>One answer while it is made, on the engine thread: the sequence, its text and what it took.</summary>
 internal sealed class AnswerRun
 {
+    private const string OpenText = "; trees were planned from measured times, so the law is exact and a seed does not fix the text";
+
     private readonly PendingAnswer _answer;
     private readonly TimeProvider _time;
     private readonly AnswerText _text;
@@ -122,11 +124,11 @@ internal sealed class AnswerRun
     }
 
     private string ModeReason() => _answer.Mode == SpeculationMode.Auto && Sequence.DraftRequest?.Source == DraftSource.Ngram
-        ? "n-grams draft where they are worth their rows"
+        ? Sequence.DraftRequest.Law.AllowsAnyTree ? "n-grams draft where they are worth their rows" : "n-grams draft a tree of fixed form"
         : Sequence.Switch is { } own
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"drafting was tried in {own.DraftedRounds} of {_evaluations} rounds, and a tried round won {own.Gain:F2} tokens after the price of its drafts")
+            $"drafting was tried in {own.DraftedRounds} of {_evaluations} rounds, and a tried round won {own.Gain:F2} tokens after the price of its drafts{(Sequence.Planner is null || _answer.Options.Sampling.IsGreedy ? string.Empty : OpenText)}")
         : _answer.Mode == SpeculationMode.Auto ? "nothing can be drafted" : "the mode was asked for";
 
     /// <summary>Ends the answer with an error.</summary>

@@ -50,6 +50,13 @@ public sealed record DecodingOptions
                 "likely would change the law of its output. Use a tree such as 2^4 or chain:4, or the verifier 'coupled'.");
         }
 
+        if (Shape.Growth == TreeGrowthKind.Planned && !(IsAdaptive && Source == DraftSource.Model && !Verifier.DraftLaw.AllowsAnyTree))
+        {
+            throw new SpecHubException(
+                $"The tree {Shape} is planned round by round, which only mode Auto does, for a verifier that accepts and rejects drafts of a model. " +
+                "Use a tree such as 2^4, or leave it out.");
+        }
+
         if (Shape.Branching > Verifier.MaxChildren)
         {
             int depth = Shape.Depth;

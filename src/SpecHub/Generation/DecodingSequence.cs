@@ -75,6 +75,9 @@ public sealed class DecodingSequence : IDisposable
     /// <summary>Gets what decides whether a round drafts; null when every round does, or none.</summary>
     internal SpeculationSwitch? Switch { get; init; }
 
+    /// <summary>Gets what plans the round's trees; null where their shape says how they grow.</summary>
+    internal TreePlanner? Planner { get; init; }
+
     /// <summary>Gets or sets a value indicating whether the switch has let the round draft and wants to learn from it.</summary>
     internal bool IsTried { get; set; }
 

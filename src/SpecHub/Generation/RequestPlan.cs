@@ -12,6 +12,8 @@ internal static class RequestPlan
     private static readonly TreeShape LargestTree = TreeShape.BestFirst(32, passes: 8);
     private static readonly TreeShape DefaultFixedTree = TreeShape.Fixed(2, 2);
     private static readonly TreeShape DefaultChain = TreeShape.Fixed(1, 4);
+    private static readonly TreeShape LargestPlan = TreeShape.Planned(branching: 2, depth: 8, nodes: 30);
+    private static readonly TreeShape LongestPlan = TreeShape.Planned(branching: 1, depth: 8, nodes: 8);
 
     /// <summary>Returns the answer to be made, or throws what is wrong with the request.</summary>
     public static PendingAnswer Make(GenerationRequest request, ILanguageModel target, DraftSource? available, Func<long> drawSeed)
@@ -58,7 +60,7 @@ internal static class RequestPlan
         {
             Sampling = request.Sampling,
             Seed = request.Seed ?? drawSeed(),
-            Shape = ShapeOf(request, mode, target),
+            Shape = ShapeOf(request, mode, source, target),
             IsAdaptive = mode == SpeculationMode.Auto,
             Verifier = request.Verifier,
             Source = mode == SpeculationMode.Off ? DraftSource.Model : source!.Value,
@@ -105,7 +107,7 @@ internal static class RequestPlan
         }
     }
 
-    private static TreeShape ShapeOf(GenerationRequest request, SpeculationMode mode, ILanguageModel target)
+    private static TreeShape ShapeOf(GenerationRequest request, SpeculationMode mode, DraftSource? source, ILanguageModel target)
     {
         if (mode == SpeculationMode.Off)
         {
@@ -117,10 +119,12 @@ internal static class RequestPlan
 
         // A tree that nobody asked for is cut to what the model can hold; one that was asked for is refused instead.
         int rows = Math.Min(target.MaxRows, target.MaxLogitRows);
-        TreeShape shape = request.Tree ?? Default(request, mode).WithLeaves(target.MaxBranches - 1).Within(TreeShape.MaxDepth, rows - 1);
+        bool isPlanned = mode == SpeculationMode.Auto && source == DraftSource.Model && !request.Verifier.DraftLaw.AllowsAnyTree;
+        TreeShape usual = !isPlanned ? Default(request, mode) : request.Verifier.MaxChildren == 1 ? LongestPlan : LargestPlan;
+        TreeShape shape = request.Tree ?? usual.WithLeaves(target.MaxBranches - 1).Within(TreeShape.MaxDepth, rows - 1);
         return mode == SpeculationMode.Chain && shape.Branching > 1
             ? throw new SpecHubException($"Mode Chain was asked for with the tree {shape}, which has branches. Use chain:{shape.Depth}, or mode Tree.")
-            : shape;
+            : isPlanned && shape is { Growth: TreeGrowthKind.Fixed, Nodes: > 0 } ? TreeShape.Planned(shape.Branching, shape.Depth, shape.Nodes) : shape;
     }
 
     private static TreeShape Default(GenerationRequest request, SpeculationMode mode) =>

@@ -68,6 +68,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
     /// <summary>Starts a sequence in sessions that hold the beginning of its prompt.</summary>
     internal DecodingSequence Start(IReadOnlyCollection<TokenId> prompt, DecodingOptions options, (IModelSession Target, IDraftSession? Draft)? prefix)
     {
+        options = _adaptive.Freshen(options);
         TokenHistory? history;
         try
         {
@@ -84,6 +85,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
         return new DecodingSequence(session, draft, prompt, history, options, target.VocabularySize)
         {
             Switch = draft is null ? null : _adaptive.CreateSwitch(options),
+            Planner = draft is null ? null : _adaptive.CreatePlanner(options),
         };
     }
 

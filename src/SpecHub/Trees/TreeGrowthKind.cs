@@ -8,4 +8,7 @@ public enum TreeGrowthKind
 
     /// <summary>The most promising nodes are grown first, until a number of nodes is reached.</summary>
     BestFirst,
+
+    /// <summary>The form is settled before each round is drafted, as a <see cref="TreePlan"/>, from what earlier rounds have accepted.</summary>
+    Planned,
 }

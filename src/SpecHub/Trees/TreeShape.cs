@@ -9,7 +9,9 @@ namespace SpecHub.Trees;
 /// drafted nodes, so 2^4 has 30) or <c>best:n</c> (the n nodes of the highest confidence). <c>best:n/p</c> also says in
 /// how many draft passes the tree grows, which bounds its depth but for n-grams, which take none. <c>k^d:n</c> drafts all
 /// of k^d and lets the target evaluate the n nodes whose paths the draft finds most likely; the others are tested all the
-/// same, so it is exact with every rule. Immutable and safe for concurrent use.
+/// same, so it is exact with every rule. <c>plan:k^d:n</c> is what mode Auto makes of a shape for a rule that needs trees of
+/// fixed form: each round's form is planned before it is drafted, with at most k children a node, d levels and n nodes; it
+/// can be read, and not asked for. Immutable and safe for concurrent use.
 /// </remarks>
 public sealed partial record TreeShape
 {
@@ -43,7 +45,8 @@ public sealed partial record TreeShape
     /// <value>For a tree that is cut, the draft's part counts too: it evaluates the whole tree but for the last level.</value>
     public int Leaves =>
         Growth == TreeGrowthKind.BestFirst || Nodes == 0 ? Nodes :
-        Math.Max(Nodes - ((Nodes + Branching - 1) / Branching) + 1, Level(Branching, Depth - 1));
+        Growth == TreeGrowthKind.Planned ? MostLeaves :
+        Math.Max(MostLeaves, Level(Branching, Depth - 1));
 
     /// <summary>Gets how many nodes are expanded in one draft pass.</summary>
     public int Width { get; private init; }
@@ -115,6 +118,13 @@ public sealed partial record TreeShape
         };
     }
 
+    /// <summary>Returns the limits of trees that are planned round by round.</summary>
+    /// <param name="branching">The greatest number of children a node.</param>
+    /// <param name="depth">The greatest number of levels.</param>
+    /// <param name="nodes">The greatest number of drafted nodes.</param>
+    internal static TreeShape Planned(int branching, int depth, int nodes) =>
+        new() { Growth = TreeGrowthKind.Planned, Branching = branching, Depth = Math.Min(depth, nodes), Nodes = nodes, Width = nodes };
+
     /// <summary>Reads a shape as the class remarks describe it.</summary>
     /// <param name="text">The text, such as <c>best:14</c>.</param>
     /// <exception cref="FormatException">The text is no shape, or one with too many nodes or levels.</exception>
@@ -165,6 +175,11 @@ public sealed partial record TreeShape
             return BestFirst(Math.Min(Nodes, nodes), allowed);
         }
 
+        if (Growth == TreeGrowthKind.Planned)
+        {
+            return Planned(Branching, allowed, Math.Min(Nodes, nodes));
+        }
+
         if (IsCut)
         {
             // The draft evaluates all levels but the last, and has no more room than the target.
@@ -202,10 +217,14 @@ public sealed partial record TreeShape
         { Nodes: 0 } => "root",
         { Growth: TreeGrowthKind.BestFirst } when Depth == Math.Min(BitOperationsLog2(Nodes + 2), Nodes) => $"best:{Nodes}",
         { Growth: TreeGrowthKind.BestFirst } => $"best:{Nodes}/{Depth}",
+        { Growth: TreeGrowthKind.Planned } => $"plan:{Branching}^{Depth}:{Nodes}",
         { IsCut: true } => $"{Branching}^{Depth}:{Nodes}",
         { Branching: 1 } => $"chain:{Depth}",
         _ => $"{Branching}^{Depth}",
     };
+
+    // The most leaves that so many nodes can have: as few of them as possible have children.
+    private int MostLeaves => Nodes - ((Nodes + Branching - 1) / Branching) + 1;
 
     private static int BitOperationsLog2(int value) => System.Numerics.BitOperations.Log2((uint)value);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpecHub.Drafting;
 using SpecHub.Sampling;
 using SpecHub.Tokens;
@@ -48,6 +49,19 @@ public sealed class TreeGrowthTests
         Assert.Equal([2], frontiers);
         Assert.All([0, 1, 3], node => Assert.NotNull(tree.LawAt(node)));
     }
+
+    [Theory]
+    [InlineData("2 1 2 0 0 1 0", "0 1 00 10 11 110")]
+    [InlineData("1 1 2 0 0", "0 00 000 001")]
+    [InlineData("2 0 0", "0 1")]
+    [InlineData(null, "")]
+    public void Build_Plan_HasThePlannedNodes(string? plan, string expected) =>
+        Assert.Equal(expected, GrowPlan(plan, _ => [0.4, 0.6]));
+
+    /// <summary>The draft has one child for node 1, of which the plan wants two; what was planned below the other is left out.</summary>
+    [Fact]
+    public void Build_PlanAndLawThatOffersFewer_LeavesTheMissingOnesOut() =>
+        Assert.Equal("0 1 00 10 000", GrowPlan("2 1 2 1 0 1 0 0", path => path is "1" ? [0.9] : [0.6, 0.4]));
 
     [Fact]
     public void Build_LawThatOffersFewer_HasFewerNodes()
@@ -198,6 +212,14 @@ public sealed class TreeGrowthTests
         return Names(tree);
     }
 
+    private static string GrowPlan(string? plan, Func<string, double[]> confidences)
+    {
+        var tree = new DraftTree();
+        TreePlan? parsed = plan is null ? null : new TreePlan(plan.Split(' ').Select(count => int.Parse(count, CultureInfo.InvariantCulture)));
+        Grow(new TreeGrowth(10), TreeShape.Planned(2, 8, 30), new ListLaw(confidences, allowsAnyTree: false), tree, [], plan: parsed);
+        return Names(tree);
+    }
+
     private static string Names(DraftTree tree) => string.Join(' ', Enumerable.Range(1, tree.Count - 1).Select(node => Name(tree, node)));
 
     private static void Grow(TreeShape shape, ListLaw law, DraftTree tree, out List<int> frontiers)
@@ -207,11 +229,12 @@ public sealed class TreeGrowthTests
     }
 
     private static void Grow(
-        TreeGrowth growth, TreeShape shape, ListLaw law, DraftTree tree, List<int> frontiers, Calibration? calibration = null, int rootLength = 0)
+        TreeGrowth growth, TreeShape shape, ListLaw law, DraftTree tree, List<int> frontiers,
+        Calibration? calibration = null, int rootLength = 0, TreePlan? plan = null)
     {
         ShapedLogits scores = Nodes.Scores(new(), new float[10]);
         tree.Reset(new TokenId(9), 0);
-        growth.Start(shape, calibration, rootLength);
+        growth.Start(shape, calibration, rootLength, plan: plan);
         law.Path = string.Empty;
         growth.Expand(0, Nodes.At(scores, seed: 1), law);
         for (int level = 1; ; level++)

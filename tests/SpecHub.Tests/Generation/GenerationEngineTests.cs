@@ -74,6 +74,26 @@ public sealed class GenerationEngineTests : IDisposable
         Assert.True(temperature == 0 || reasons.Count == 2, "the cases end in one way only");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task GenerateAsync_AutoWithARuleThatRejects_SaysWhetherTheSeedFixesTheText(float temperature)
+    {
+        GenerationRequest request = Request(7) with
+        {
+            Verifier = Verifiers.SpecHub,
+            Mode = SpeculationMode.Auto,
+            Sampling = new() { Temperature = temperature },
+            MaxTokens = 30,
+        };
+
+        Answer answer = await Answer.ReadAsync(_engine, request);
+
+        Assert.Equal((SpeculationMode.Auto, TreeGrowthKind.Planned, 7L), (answer.Statistics.Mode, answer.Statistics.Tree.Growth, answer.Statistics.Seed));
+        Assert.Equal(temperature > 0, answer.Statistics.ModeReason.EndsWith("the law is exact and a seed does not fix the text", StringComparison.Ordinal));
+        Assert.True(temperature > 0 || answer.Text == Answer.Expected(_target, request).Text, "At temperature 0 every rule gives the same text.");
+    }
+
     [Fact]
     public async Task GenerateAsync_PlainDecoding_DraftsNothing()
     {

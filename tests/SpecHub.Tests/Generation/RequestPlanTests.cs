@@ -57,6 +57,14 @@ public sealed class RequestPlanTests
             Good with { Verifier = Verifiers.SpecHub, Tree = TreeShape.Parse("best:6") }, typeof(SpecHubException),
             "Use a tree such as 2^4 or chain:4, or the verifier 'coupled'."
         },
+        {
+            Good with { Verifier = Verifiers.SpecHub, Mode = SpeculationMode.Tree, Tree = TreeShape.Planned(2, 2, 3) }, typeof(SpecHubException),
+            "The tree plan:2^2:3 is planned round by round, which only mode Auto does"
+        },
+        {
+            Good with { Mode = SpeculationMode.Auto, Tree = TreeShape.Planned(2, 2, 3) }, typeof(SpecHubException),
+            "Use a tree such as 2^4, or leave it out."
+        },
     };
 
     [Theory]
@@ -92,7 +100,8 @@ public sealed class RequestPlanTests
     [Theory]
     [InlineData(null, "coupled", "best:7/7")]
     [InlineData(SpeculationMode.Auto, "coupled", "best:7/7")]
-    [InlineData(SpeculationMode.Auto, "spechub", "2^2")]
+    [InlineData(SpeculationMode.Auto, "spechub", "plan:2^8:13")]
+    [InlineData(SpeculationMode.Auto, "hub-traversal", "plan:2^8:13")]
     [InlineData(null, "spechub", "2^2")]
     [InlineData(SpeculationMode.Tree, "coupled", "best:6")]
     [InlineData(SpeculationMode.Chain, "coupled", "chain:4")]
@@ -105,6 +114,26 @@ public sealed class RequestPlanTests
         Assert.Equal(tree, answer.Options.Shape.ToString());
         Assert.Equal(mode ?? (verifier == "coupled" ? SpeculationMode.Auto : SpeculationMode.Tree), answer.Mode);
         Assert.Equal(answer.Mode == SpeculationMode.Auto, answer.Options.IsAdaptive);
+    }
+
+    [Theory]
+    [InlineData("2^2", "plan:2^2:6")]
+    [InlineData("2^3:5", "plan:2^3:5")]
+    [InlineData("chain:3", "plan:1^3:3")]
+    public void Make_AutoWithATransportRuleAndATree_PlansTreesUpToIt(string tree, string planned)
+    {
+        PendingAnswer answer = Plan(Good with { Mode = SpeculationMode.Auto, Verifier = Verifiers.SpecHub, Tree = TreeShape.Parse(tree) });
+
+        Assert.Equal(planned, answer.Options.Shape.ToString());
+    }
+
+    [Fact]
+    public void Make_AutoWithARuleOfChains_PlansChains()
+    {
+        PendingAnswer answer = Plan(Good with { Mode = SpeculationMode.Auto, Verifier = new SingleVerifier() });
+
+        Assert.Equal("plan:1^8:8", answer.Options.Shape.ToString());
+        Assert.True(answer.Options.Shape.IsChain);
     }
 
     [Fact]
@@ -173,8 +202,11 @@ public sealed class RequestPlanTests
         foreach (ITreeVerifier rule in Verifiers.All.Concat(BaselineVerifiers.All))
         {
             PendingAnswer answer = Plan(Good with { Verifier = rule });
+            PendingAnswer adaptive = Plan(Good with { Verifier = rule, Mode = SpeculationMode.Auto });
 
             Assert.InRange(answer.Options.Shape.Branching, 1, rule.MaxChildren);
+            Assert.InRange(adaptive.Options.Shape.Branching, 1, rule.MaxChildren);
+            Assert.Equal(!rule.DraftLaw.AllowsAnyTree, adaptive.Options.Shape.Growth == TreeGrowthKind.Planned);
         }
     }
 

@@ -192,6 +192,23 @@ public sealed class TreeShapeTests
         Assert.Equal(expected, shape.WithLeaves(greatest).ToString());
     }
 
+    [Fact]
+    public void Planned_Limits_ShrinkEachOnItsOwn()
+    {
+        TreeShape shape = TreeShape.Planned(branching: 2, depth: 8, nodes: 30);
+
+        Assert.Equal(("plan:2^8:30", 16, false), (shape.ToString(), shape.Leaves, shape.IsCut));
+        Assert.Equal("plan:2^3:30", shape.Within(depth: 3, nodes: 99).ToString());
+        Assert.Equal("plan:2^5:5", shape.Within(depth: 9, nodes: 5).ToString());
+        Assert.Equal("root", shape.Within(depth: 0, nodes: 5).ToString());
+        Assert.Equal("plan:2^8:13", shape.WithLeaves(7).ToString());
+        Assert.Equal("plan:2^1:1", shape.WithLeaves(1).ToString());
+        Assert.Equal("plan:1^8:8", TreeShape.Planned(branching: 1, depth: 8, nodes: 8).WithLeaves(1).ToString());
+    }
+
+    [Fact]
+    public void Parse_PlannedShape_IsRefused() => Assert.Throws<FormatException>(() => TreeShape.Parse("plan:2^8:30"));
+
     /// <summary>A tree of fixed form is expanded a level at a time; one that grows takes equal parts of its nodes.</summary>
     [Theory]
     [InlineData("2^3", 14)]
