@@ -86,8 +86,8 @@ internal sealed class AdaptiveRounds(CostModel costs)
             {
                 // What was expected is learned from the same rounds and less noisy; what was taken is never wrong for long.
                 double taken = sequence.AcceptedFrom(DraftSource.Model);
-                double tokens = sequence.DraftRequest!.IsSteered ? (taken + sequence.DraftRequest.ExpectedTokens) / 2 : taken;
-                _controller.Learn(sequence.Switch!, tokens, sequence.Tree.Count - 1, rows);
+                double expected = sequence.Planner?.Expected ?? (sequence.DraftRequest!.IsSteered ? sequence.DraftRequest.ExpectedTokens : taken);
+                _controller.Learn(sequence.Switch!, (taken + expected) / 2, sequence.Tree.Count - 1, rows);
             }
         }
     }

@@ -35,7 +35,7 @@ public sealed record GenerationRequest
     public SpeculationMode? Mode { get; init; }
 
     /// <summary>Gets the form of the draft trees.</summary>
-    /// <value>The default is null: best:6 for a tree, chain:4 for a chain, and for mode Auto the largest that the models take, up to best:32/8.</value>
+    /// <value>The default is null: best:6 for a tree, chain:4 for a chain, and for mode Auto the largest that the models take, up to best:32/8, or trees of up to 30 nodes that are planned where the verifier needs a fixed form.</value>
     public TreeShape? Tree { get; init; }
 
     /// <summary>Gets the rule that decides what the target keeps.</summary>

@@ -79,7 +79,7 @@ public sealed record GenerationStatistics
     /// <summary>Gets how tokens were sampled.</summary>
     public required SamplingOptions Sampling { get; init; }
 
-    /// <summary>Gets the seed that was given or drawn: with it, the same request gives the same text again.</summary>
+    /// <summary>Gets the seed that was given or drawn: with it, the same request gives the same text again, but for mode Auto with another verifier than coupled.</summary>
     public required long Seed { get; init; }
 
     /// <summary>Gets the tokens of the answer for every forward pass of the target; 0 before the first.</summary>

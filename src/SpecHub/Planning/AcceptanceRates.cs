@@ -29,7 +29,7 @@ internal sealed class AcceptanceRates(double memory, AcceptanceRates? shared = n
     /// <param name="rank">The place of the child among them, from 0.</param>
     public double Of(int children, int rank)
     {
-        double belief = shared?.Of(children, rank) ?? FirstShare * Math.Pow(1 - FirstShare, rank);
+        double belief = shared?.Of(children, rank) ?? Guess(children, rank);
         return (_taken[children][rank] + (BeliefWeight * belief)) / (_tried[children] + BeliefWeight);
     }
 
@@ -78,6 +78,13 @@ internal sealed class AcceptanceRates(double memory, AcceptanceRates? shared = n
             _taken[children][rank]++;
         }
     }
+
+    /// <summary>Returns what is believed before such nodes were seen.</summary>
+    /// <remarks>
+    /// A lone child is believed to be taken as often as either of two, which is the most that it can be where a rule is the
+    /// optimum. What is believed too well gets planned, tried and corrected; what is believed too little is never tried.
+    /// </remarks>
+    private double Guess(int children, int rank) => children == 1 ? Of(2, 0) + Of(2, 1) : FirstShare * Math.Pow(1 - FirstShare, rank);
 
     /// <summary>Returns how many children were drafted: one that was drawn twice is one node, and counts twice.</summary>
     private static int DraftedAt(DraftTree tree, int node)

@@ -24,6 +24,9 @@ internal sealed class TreePlanner(AcceptanceRates rates, CostModel costs)
     private int _rounds;
     private int _nextPlan;
 
+    /// <summary>Gets how many tokens of a planned tree can be expected to be taken.</summary>
+    public double Expected { get; private set; }
+
     /// <summary>Returns the plan of the next round.</summary>
     /// <param name="limits">The largest tree: its children a node, levels and nodes.</param>
     /// <param name="load">What the round has to do in any case.</param>
@@ -56,30 +59,30 @@ internal sealed class TreePlanner(AcceptanceRates rates, CostModel costs)
         var table = new PlanTable(rates.Of, Math.Min(limits.Branching, AcceptanceRates.MostChildren), depth, most);
         if (!costs.Target.IsMeasured)
         {
-            return table.PlanOf(Math.Min(UnmeasuredSize, most), depth);
+            return Take(table, Math.Min(UnmeasuredSize, most), depth);
         }
 
-        TreePlan? best = null;
+        (int Nodes, int Levels) best = default;
         double greatest = 0;
         for (int levels = 1; levels <= depth; levels++)
         {
-            foreach (int size in Sizes)
+            foreach (int size in Sizes.Where(size => size < most).Append(most).SkipWhile(size => size < levels))
             {
-                if (size < levels || size > most)
-                {
-                    continue;
-                }
-
-                TreePlan plan = table.PlanOf(size, levels);
-                double rate = (1 + table.ValueOf(size, levels)) / SecondsOf(plan, load);
+                double rate = (1 + table.ValueOf(size, levels)) / SecondsOf(table.PlanOf(size, levels), load);
                 if (rate > greatest)
                 {
-                    (greatest, best) = (rate, plan);
+                    (greatest, best) = (rate, (size, levels));
                 }
             }
         }
 
-        return best!;
+        return Take(table, best.Nodes, best.Levels);
+    }
+
+    private TreePlan Take(PlanTable table, int nodes, int levels)
+    {
+        Expected = table.ValueOf(nodes, levels);
+        return table.PlanOf(nodes, levels);
     }
 
     /// <summary>Tells whether a chain that is taken as a whole would beat a plain round; whether drafts do is for the generation's switch to find out.</summary>

@@ -128,6 +128,15 @@ public sealed class RequestPlanTests
     }
 
     [Fact]
+    public void Make_AutoWithATransportRuleAndNgrams_KeepsATreeOfFixedForm()
+    {
+        using var target = new TableModel { ContextLength = 32, MaxBranches = 8 };
+        GenerationRequest request = Good with { Mode = SpeculationMode.Auto, Verifier = Verifiers.SpecHub, DraftSource = DraftSource.Ngram };
+
+        Assert.Equal("2^2", RequestPlan.Make(request, target, DraftSource.Ngram, () => 77).Options.Shape.ToString());
+    }
+
+    [Fact]
     public void Make_AutoWithARuleOfChains_PlansChains()
     {
         PendingAnswer answer = Plan(Good with { Mode = SpeculationMode.Auto, Verifier = new SingleVerifier() });

@@ -7,11 +7,11 @@ namespace SpecHub.Tests.Planning;
 public sealed class AcceptanceRatesTests
 {
     [Fact]
-    public void Of_NothingSeen_IsSixTenthsOfWhatIsLeft()
+    public void Of_NothingSeen_IsSixTenthsOfWhatIsLeftAndAllOfItForALoneChild()
     {
         var rates = new AcceptanceRates(memory: 100);
 
-        Assert.Equal([0.6, 0.6, 0.24], [rates.Of(1, 0), rates.Of(2, 0), rates.Of(2, 1)], Near);
+        Assert.Equal([0.84, 0.6, 0.24], [rates.Of(1, 0), rates.Of(2, 0), rates.Of(2, 1)], Near);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class AcceptanceRatesTests
 
         Assert.Equal(0.5, rates.Of(2, 0), 2e-3);
         Assert.Equal(0.25, rates.Of(2, 1), 2e-3);
-        Assert.Equal(0.6, rates.Of(1, 0), 1e-12);
+        Assert.Equal(0.75, rates.Of(1, 0), 4e-3);
     }
 
     [Fact]
@@ -37,13 +37,13 @@ public sealed class AcceptanceRatesTests
             rates.Learn(children: 1, rank: -1);
         }
 
-        Assert.True(rates.Of(1, 0) < 0.2);
+        Assert.True(rates.Of(1, 0) < 0.25);
         for (int round = 0; round < 200; round++)
         {
             rates.Learn(children: 2, rank: 0);
         }
 
-        Assert.Equal(0.6, rates.Of(1, 0), 1e-6);
+        Assert.Equal(rates.Of(2, 0) + rates.Of(2, 1), rates.Of(1, 0), 1e-6);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class AcceptanceRatesTests
 
         rates.Learn(tree, [2]);
 
-        Assert.Equal([4 * 0.6 / 5, ((4 * 0.24) + 1) / 5, 4 * 0.6 / 5], [rates.Of(2, 0), rates.Of(2, 1), rates.Of(1, 0)], Near);
+        Assert.Equal([4 * 0.6 / 5, ((4 * 0.24) + 1) / 5, 4 * ((4 * 0.84) + 1) / 25], [rates.Of(2, 0), rates.Of(2, 1), rates.Of(1, 0)], Near);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class AcceptanceRatesTests
 
         rates.Learn(tree, [2, 3]);
 
-        Assert.Equal(((4 * 0.6) + 1) / 5, rates.Of(1, 0), 1e-6);
+        Assert.Equal(((4 * ((4 * 0.84) + 1) / 5) + 1) / 5, rates.Of(1, 0), 1e-6);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class AcceptanceRatesTests
 
         rates.Learn(tree, [1]);
 
-        Assert.Equal([0.6, ((4 * 0.6) + 1) / 5], [rates.Of(1, 0), rates.Of(2, 0)], Near);
+        Assert.Equal([((4 * 0.6) + 1) / 5, 4 * 0.24 / 5], [rates.Of(2, 0), rates.Of(2, 1)], Near);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class AcceptanceRatesTests
         rates.Learn(tree, []);
         rates.Learn(children: 5, rank: 4);
 
-        Assert.Equal(0.6, rates.Of(1, 0), 1e-12);
+        Assert.Equal(0.84, rates.Of(1, 0), 1e-12);
     }
 
     private static bool Near(double expected, double actual) => Math.Abs(expected - actual) < 1e-6;
