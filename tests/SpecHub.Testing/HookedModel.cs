@@ -5,7 +5,7 @@ namespace SpecHub.Testing;
 /// <summary>Another model with something that happens before every forward pass, such as waiting or failing.</summary>
 /// <param name="inner">The model that does the work.</param>
 /// <param name="beforePass">Gets the number of the pass, counted from 1, and its rows; when it throws, the pass fails.</param>
-public sealed class HookedModel(ILanguageModel inner, Action<int, ReadOnlySpan<SessionRows>> beforePass) : ILanguageModel
+public sealed class HookedModel(ILanguageModel inner, Action<int, ReadOnlySpan<SessionRows>> beforePass) : DelegatingModel(inner)
 {
     private int _passes;
 
@@ -18,34 +18,7 @@ public sealed class HookedModel(ILanguageModel inner, Action<int, ReadOnlySpan<S
     }
 
     /// <inheritdoc />
-    public int VocabularySize => inner.VocabularySize;
-
-    /// <inheritdoc />
-    public int ContextLength => inner.ContextLength;
-
-    /// <inheritdoc />
-    public int CacheLength => inner.CacheLength;
-
-    /// <inheritdoc />
-    public int FreeTokens => inner.FreeTokens;
-
-    /// <inheritdoc />
-    public int FreeBranches => inner.FreeBranches;
-
-    /// <inheritdoc />
-    public int MaxRows => inner.MaxRows;
-
-    /// <inheritdoc />
-    public int MaxLogitRows => inner.MaxLogitRows;
-
-    /// <inheritdoc />
-    public int MaxBranches => inner.MaxBranches;
-
-    /// <inheritdoc />
-    public IModelSession CreateSession() => inner.CreateSession();
-
-    /// <inheritdoc />
-    public void Evaluate(ReadOnlySpan<SessionRows> batch)
+    public override void Evaluate(ReadOnlySpan<SessionRows> batch)
     {
         try
         {
@@ -61,9 +34,17 @@ public sealed class HookedModel(ILanguageModel inner, Action<int, ReadOnlySpan<S
             throw;
         }
 
-        inner.Evaluate(batch);
+        Inner.Evaluate(batch);
     }
 
     /// <inheritdoc />
-    public void Dispose() => inner.Dispose();
+    protected override void Dispose(bool isDisposing)
+    {
+        if (isDisposing)
+        {
+            Inner.Dispose();
+        }
+
+        base.Dispose(isDisposing);
+    }
 }

@@ -5,38 +5,17 @@ namespace SpecHub.Benchmarks.Acceptance;
 
 /// <summary>A draft model whose logits are multiplied by a factor: above 1 it is surer of itself, below 1 less sure.</summary>
 /// <remarks>Coupled decoding is exact with any draft, so the factor can be chosen by what it does to agreement alone.</remarks>
-internal sealed class SharpenedDraft(ILanguageModel inner) : ILanguageModel
+internal sealed class SharpenedDraft(ILanguageModel inner) : DelegatingModel(inner)
 {
     /// <summary>Gets or sets the factor.</summary>
     public float Sharpness { get; set; } = 1;
 
-    public int VocabularySize => inner.VocabularySize;
+    public override IModelSession CreateSession() => new Session(this, Inner.CreateSession());
 
-    public int ContextLength => inner.ContextLength;
-
-    public int CacheLength => inner.CacheLength;
-
-    public int FreeTokens => inner.FreeTokens;
-
-    public int FreeBranches => inner.FreeBranches;
-
-    public int MaxRows => inner.MaxRows;
-
-    public int MaxLogitRows => inner.MaxLogitRows;
-
-    public int MaxBranches => inner.MaxBranches;
-
-    public IModelSession CreateSession() => new Session(this, inner.CreateSession());
-
-    public void Evaluate(ReadOnlySpan<SessionRows> batch)
+    public override void Evaluate(ReadOnlySpan<SessionRows> batch)
     {
         SessionRows[] own = [.. batch.ToArray().Select(static part => part with { Session = ((Session)part.Session).Inner })];
-        inner.Evaluate(own);
-    }
-
-    public void Dispose()
-    {
-        // The model belongs to whoever loaded it.
+        Inner.Evaluate(own);
     }
 
     private sealed class Session(SharpenedDraft model, IModelSession inner) : IModelSession

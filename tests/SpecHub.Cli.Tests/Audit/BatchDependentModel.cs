@@ -5,29 +5,13 @@ namespace SpecHub.Cli.Tests.Audit;
 /// <summary>A broken backend: the more rows a forward pass has, the more it adds to the logits of even tokens.</summary>
 /// <param name="inner">The model that does the work.</param>
 /// <param name="error">What each row beyond the first adds.</param>
-internal sealed class BatchDependentModel(ILanguageModel inner, float error) : ILanguageModel
+internal sealed class BatchDependentModel(ILanguageModel inner, float error) : DelegatingModel(inner)
 {
     private float _added;
 
-    public int VocabularySize => inner.VocabularySize;
+    public override IModelSession CreateSession() => new Session(this, Inner.CreateSession());
 
-    public int ContextLength => inner.ContextLength;
-
-    public int CacheLength => inner.CacheLength;
-
-    public int FreeTokens => inner.FreeTokens;
-
-    public int FreeBranches => inner.FreeBranches;
-
-    public int MaxRows => inner.MaxRows;
-
-    public int MaxLogitRows => inner.MaxLogitRows;
-
-    public int MaxBranches => inner.MaxBranches;
-
-    public IModelSession CreateSession() => new Session(this, inner.CreateSession());
-
-    public void Evaluate(ReadOnlySpan<SessionRows> batch)
+    public override void Evaluate(ReadOnlySpan<SessionRows> batch)
     {
         SessionRows[] parts = new SessionRows[batch.Length];
         int rows = 0;
@@ -38,12 +22,7 @@ internal sealed class BatchDependentModel(ILanguageModel inner, float error) : I
         }
 
         _added = error * (rows - 1);
-        inner.Evaluate(parts);
-    }
-
-    public void Dispose()
-    {
-        // The inner model is shared by tests.
+        Inner.Evaluate(parts);
     }
 
     private sealed class Session(BatchDependentModel model, IModelSession inner) : IModelSession
