@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using SpecHub.Benchmarks.Acceptance;
 using SpecHub.Benchmarks.Dequantisation;
 using SpecHub.Benchmarks.Peers;
+using SpecHub.Benchmarks.PoorDrafts;
 using SpecHub.Benchmarks.Prefixes;
 using SpecHub.Benchmarks.Rounds;
 
@@ -19,6 +20,8 @@ switch (args)
         return await PrefixCommand.RunAsync(rest).ConfigureAwait(false);
     case ["raw-loop", .. string[] rest]:
         return await RawLoopCommand.RunAsync(rest).ConfigureAwait(false);
+    case ["poor-drafts", .. string[] rest]:
+        return await PoorDraftsCommand.RunAsync(rest).ConfigureAwait(false);
     case ["answer-lines", .. string[] rest]:
         return await AnswerLinesCommand.RunAsync(rest).ConfigureAwait(false);
     default:
