@@ -5,6 +5,7 @@ using SpecHub.Benchmarks.Peers;
 using SpecHub.Benchmarks.PoorDrafts;
 using SpecHub.Benchmarks.Prefixes;
 using SpecHub.Benchmarks.Rounds;
+using SpecHub.Benchmarks.Turns;
 
 switch (args)
 {
@@ -14,6 +15,8 @@ switch (args)
         return SameTextCommand.Run(rest);
     case ["rounds", .. string[] rest]:
         return RoundsCommand.Run(rest);
+    case ["turns", .. string[] rest]:
+        return TurnsCommand.Run(rest);
     case ["dequantise", .. string[] rest]:
         return DequantiseCommand.Run(rest);
     case ["prefix", .. string[] rest]:
