@@ -28,7 +28,7 @@ public sealed class TurnsTests : IDisposable
         Assert.Equal(3 * 2 * 2, lines.Length);
         foreach (IGrouping<(float, int), JsonElement> cell in lines.GroupBy(static line => (line.GetProperty("temperature").GetSingle(), line.GetProperty("conversations").GetInt32())))
         {
-            Assert.Equal(["off", "auto", "best:4/both"], cell.Select(static line => line.GetProperty("arm").GetString()));
+            Assert.Equal(["off", "auto", "best:4/both"], cell.Select(static line => line.GetProperty("arm").GetString()!), StringComparer.Ordinal);
             Assert.All(cell, line => Assert.True(line.GetProperty("sameText").GetBoolean(), line.ToString()));
             Assert.Single(cell.Select(static line => line.GetProperty("tokens").GetInt32()).Distinct());
             JsonElement plain = cell.First();
