@@ -1,4 +1,5 @@
 using SpecHub.Tokens;
+using SpecHub.Trees;
 
 namespace SpecHub.Drafting;
 
@@ -36,6 +37,10 @@ internal sealed class CandidateTree
 
         return child;
     }
+
+    /// <summary>Returns which node of a plan a candidate is: ranks lead to it, and never tokens.</summary>
+    public int PlannedAs(int candidate, TreePlan plan) =>
+        candidate == 0 ? DraftTree.Root : plan.ChildOf(PlannedAs(_candidates[candidate].Parent, plan), _candidates[candidate].Model!.Value.Rank);
 
     /// <summary>Adds the last child of a candidate; returns its index.</summary>
     public int Add(int parent, TokenId token, double trusted, Guess? model, Guess? ngram)

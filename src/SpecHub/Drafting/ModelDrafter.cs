@@ -54,6 +54,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             // A cache can only be put in order while no rows are pending, so those without a tree settle theirs too.
             request.Tree.Reset(request.Tokens[^1], request.Tokens.Count - 1);
             ModelDraftSession session = SessionOf(request);
+            (session.Growth.Past, session.Growth.PastOfNgrams) = (request.Past, request.PastOfNgrams);
             session.Growth.Learn(request.Tokens);
             session.Growth.Forget();
             session.Settle(request.Tokens);
@@ -150,14 +151,18 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
         }
 
         EvaluateQueued();
+        long started = _time.GetTimestamp();
+        int drawn = 0;
         foreach (DraftRequest request in _inBatch)
         {
             if (SessionOf(request).MissingFrom(request.Tokens) == 0)
             {
                 Expand(request, DraftTree.Root);
+                drawn++;
             }
         }
 
+        NoteDraws(drawn, started);
         return true;
     }
 
@@ -202,6 +207,8 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
         }
 
         EvaluateQueued();
+        long started = _time.GetTimestamp();
+        int drawn = 0;
         foreach (DraftRequest request in _inBatch)
         {
             ModelDraftSession session = SessionOf(request);
@@ -209,10 +216,20 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             for (; session.Evaluated < end; session.Evaluated++)
             {
                 Expand(request, session.Growth.Frontier[session.Evaluated]);
+                drawn++;
             }
         }
 
+        NoteDraws(drawn, started);
         return true;
+    }
+
+    private void NoteDraws(int drawn, long started)
+    {
+        if (drawn > 0)
+        {
+            Cost.ObserveDraws(drawn, _time.GetElapsedTime(started));
+        }
     }
 
     private void EvaluateQueued()

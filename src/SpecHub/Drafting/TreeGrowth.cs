@@ -34,6 +34,12 @@ internal sealed class TreeGrowth
         };
     }
 
+    /// <summary>Gets or sets how the target has agreed with the model in this conversation.</summary>
+    public PastAgreement Past { get; set; } = new();
+
+    /// <summary>Gets or sets how it has agreed with the n-grams.</summary>
+    public PastAgreement PastOfNgrams { get; set; } = new();
+
     /// <summary>Gets the candidates that the next draft pass evaluates.</summary>
     public List<int> Frontier { get; } = [];
 
@@ -138,7 +144,7 @@ internal sealed class TreeGrowth
         for (int i = 0; i < count; i++)
         {
             var guess = new Guess(Math.Min(0, children[i].LogConfidence), i, depth);
-            double trusted = _calibration?.Apply(guess.Own, i, depth) ?? guess.Own;
+            double trusted = _calibration?.Apply(guess.Own, i, depth, Past) ?? guess.Own;
             first = i == 0 ? Math.Exp(trusted) : first;
             int same = hasChildren ? _candidates.ChildWith(candidate, children[i].Token) : 0;
             if (same > 0)
@@ -199,8 +205,8 @@ internal sealed class TreeGrowth
             {
                 Candidate tried = _candidates[child];
                 bool taken = tried.Token == tokens[next];
-                Learn(_calibration, tried.Model, taken);
-                Learn(_ngramCalibration, tried.Ngram, taken);
+                Learn(_calibration, tried.Model, taken, Past);
+                Learn(_ngramCalibration, tried.Ngram, taken, PastOfNgrams);
                 node = taken ? child : node;
             }
         }
@@ -250,17 +256,13 @@ internal sealed class TreeGrowth
     }
 
     private int WantedChildren(int candidate) =>
-        _shape.Growth != TreeGrowthKind.Planned ? _shape.Branching : _plan?.ChildrenOf(PlannedAs(candidate)) ?? 0;
+        _shape.Growth != TreeGrowthKind.Planned ? _shape.Branching : _plan?.ChildrenOf(_candidates.PlannedAs(candidate, _plan)) ?? 0;
 
-    /// <summary>Returns which node of the plan a candidate is: ranks lead to it, and never tokens.</summary>
-    private int PlannedAs(int candidate) =>
-        candidate == 0 ? DraftTree.Root : _plan!.ChildOf(PlannedAs(ParentOf(candidate)), _candidates[candidate].Model!.Value.Rank);
-
-    private static void Learn(Calibration? calibration, Guess? guess, bool taken)
+    private static void Learn(Calibration? calibration, Guess? guess, bool taken, PastAgreement past)
     {
         if (calibration is not null && guess is { } made)
         {
-            calibration.Learn(made.Own, made.Rank, made.Place, taken);
+            calibration.Learn(made.Own, made.Rank, made.Place, taken, past);
         }
     }
 
