@@ -91,7 +91,7 @@ internal sealed class TreePlanner(AcceptanceRates rates, CostModel costs)
         double plain = costs.Target.Of(load.Rows, load.Cached);
         for (int length = 1; length <= Math.Min(limits.Depth, limits.Nodes); length++)
         {
-            double seconds = costs.Target.Of(load.Rows + (load.Sequences * length), load.Cached) + (length * costs.Draft.Of(load.Sequences, load.Cached));
+            double seconds = costs.Target.Of(load.Rows + (load.Sequences * length), load.Cached) + (length * costs.Draft.WithDraws(load.Sequences, load.Cached));
             if (seconds < (1 + length) * plain)
             {
                 return true;
@@ -107,7 +107,7 @@ internal sealed class TreePlanner(AcceptanceRates rates, CostModel costs)
         double seconds = costs.Target.Of(load.Rows + (load.Sequences * plan.Nodes), load.Cached);
         for (int level = 0; level < plan.Depth; level++)
         {
-            seconds += costs.Draft.Of(load.Sequences * plan.RowsAt(level), load.Cached);
+            seconds += costs.Draft.WithDraws(load.Sequences * plan.RowsAt(level), load.Cached);
         }
 
         return seconds;
