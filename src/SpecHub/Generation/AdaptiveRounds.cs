@@ -52,6 +52,11 @@ internal sealed class AdaptiveRounds(CostModel costs)
             return;
         }
 
+        if (sequence.Options.IsAdaptive && _controller.WantsPlainRound)
+        {
+            request.Shape = TreeShape.RootOnly;
+        }
+
         request.MayUseModel = true;
         request.Budget = sequence.Options.IsAdaptive ? _controller.Budget : null;
         if (sequence.Planner is not null && request.Shape.Nodes > 0)
@@ -90,5 +95,7 @@ internal sealed class AdaptiveRounds(CostModel costs)
                 _controller.Learn(sequence.Switch!, (taken + expected) / 2, sequence.Tree.Count - 1, rows);
             }
         }
+
+        _controller.End(rows);
     }
 }

@@ -8,10 +8,20 @@ internal sealed class SpeculationController(CostModel costs)
     // Confidence means something else without noise, and so does what drafting wins.
     private readonly SpeculationGain _greedy = new(memory: 96);
     private readonly SpeculationGain _sampled = new(memory: 96);
+    // What a plain pass costs is seen in plain passes only, and a wrong belief about it would last: soon after the start one is
+    // made after a few drafted rounds, later after many.
+    private const int FirstDraftedRounds = 4;
+    private const int MostDraftedRounds = 128;
+
     private int _drafting;
+    private int _drafted;
+    private int _draftedRounds = FirstDraftedRounds;
 
     /// <summary>Gets what a round may spend.</summary>
     public RoundBudget Budget { get; } = new(costs);
+
+    /// <summary>Gets a value indicating whether the round is to have no drafts, so that the cost of a pass without them is seen again.</summary>
+    public bool WantsPlainRound => _drafted >= _draftedRounds;
 
     /// <summary>Returns the switch of a new generation.</summary>
     public SpeculationSwitch CreateSwitch(bool isGreedy) => new(isGreedy ? _greedy : _sampled);
@@ -45,5 +55,20 @@ internal sealed class SpeculationController(CostModel costs)
     {
         double rowPrice = allRows == 0 ? 0 : Budget.PriceOfRows(allRows) * rows / allRows;
         own.Learn(tokens - rowPrice - (Budget.DraftPrice / Math.Max(1, _drafting)));
+    }
+
+    /// <summary>Ends a round.</summary>
+    /// <param name="allRows">The number of all trees' drafted nodes.</param>
+    public void End(int allRows)
+    {
+        if (WantsPlainRound)
+        {
+            _draftedRounds = Math.Min(2 * _draftedRounds, MostDraftedRounds);
+            _drafted = 0;
+        }
+        else
+        {
+            _drafted = allRows == 0 ? 0 : _drafted + 1;
+        }
     }
 }
