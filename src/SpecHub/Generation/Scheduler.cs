@@ -146,8 +146,9 @@ internal sealed partial class Scheduler : IDisposable
             else if (run.IsFinished)
             {
                 End(run);
-                run.Finish();
                 _meter.Finished(run.Age);
+                Report();
+                run.Finish();
             }
         }
 
@@ -185,6 +186,7 @@ internal sealed partial class Scheduler : IDisposable
         Report();
     }
 
+    /// <summary>Tells the counters what there is; before an answer ends, so that who reads its end finds them up to date.</summary>
     private void Report() => _meter.Holds(_running.Count, _room.Texts);
 
     /// <summary>Gives up the next thing that makes room, so that the pass can be tried again.</summary>
@@ -283,6 +285,7 @@ internal sealed partial class Scheduler : IDisposable
         }
 
         _meter.Failed();
+        Report();
         run.Fail(error);
     }
 
