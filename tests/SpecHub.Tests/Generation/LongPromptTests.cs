@@ -3,6 +3,7 @@ using SpecHub.Generation;
 using SpecHub.Models;
 using SpecHub.Testing;
 using SpecHub.Tokens;
+using SpecHub.Trees;
 
 namespace SpecHub.Tests.Generation;
 
@@ -89,6 +90,29 @@ public sealed class LongPromptTests
         // No pass was refused and tried again answer by answer; each of the first ones serves as many as there are places.
         Assert.Equal(1 + rows.Count, target.Passes);
         Assert.Equal(24, most);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_TreesThatWouldFillThePass_LeaveAQuarterOfItToThePrompt()
+    {
+        // Six trees of 15 rows would take more than a pass; cut to its rows they would leave 4 to the prompt instead of 16.
+        TableModel target = Target(rows: 512);
+        GenerationRequest[] requests =
+        [
+            .. Enumerable.Range(0, 6).Select(i => Request(i, length: 4) with { MaxTokens = 250, Tree = TreeShape.Parse("best:14") }),
+            Request(9, length: 400) with { MaxTokens = 4, Mode = SpeculationMode.Off },
+        ];
+        int besideTrees = 0;
+
+        ((Answer? Answer, Exception? Error)[] answers, _) = await Together.RunAsync(
+            target,
+            new ModelDrafter(Draft(target), 16),
+            new EngineOptions { MaxConcurrency = 7, TokensPerPass = 64, CachedTokens = 0 },
+            batch => besideTrees += batch.Length == 7 && PassOf(batch, ofDraft: false, running: null).Reads && batch[0].Rows.Span[0].WantsLogits ? 1 : 0,
+            requests);
+
+        Assert.Equal(requests.Select(request => Answer.Expected(target, request).Text), answers.Select(answer => answer.Answer?.Text ?? answer.Error!.ToString()), StringComparer.Ordinal);
+        Assert.InRange(besideTrees, 10, 1 + (400 / 16));
     }
 
     [Fact]
