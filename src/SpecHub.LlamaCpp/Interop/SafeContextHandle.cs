@@ -5,12 +5,17 @@ namespace SpecHub.LlamaCpp.Interop;
 /// <summary>Owns a llama_context and keeps its model loaded for as long as it lives.</summary>
 internal sealed class SafeContextHandle : SafeHandle
 {
+    private static int _living;
+
     private SafeModelHandle? _model;
 
     public SafeContextHandle()
         : base(invalidHandleValue: 0, ownsHandle: true)
     {
     }
+
+    /// <summary>Gets how many contexts of the process are not freed.</summary>
+    public static int Living => Volatile.Read(ref _living);
 
     public override bool IsInvalid => handle == 0;
 
@@ -26,6 +31,7 @@ internal sealed class SafeContextHandle : SafeHandle
             context = NativeMethods.CreateContext(model, parameters);
             if (!context.IsInvalid)
             {
+                Interlocked.Increment(ref _living);
                 context._model = model;
                 held = false;
                 return context;
@@ -46,6 +52,7 @@ internal sealed class SafeContextHandle : SafeHandle
     protected override bool ReleaseHandle()
     {
         NativeMethods.FreeContext(handle);
+        Interlocked.Decrement(ref _living);
         _model?.DangerousRelease();
         return true;
     }
