@@ -20,6 +20,9 @@ internal static class BackendOptions
     public static Option<int?> GpuLayers() => OptionOf.WholeNumber(
         "--gpu-layers", 0, int.MaxValue, "a whole number from 0", "Layers that a GPU computes", "all where there is a GPU");
 
+    public static Option<long?> MemoryLimit() => OptionOf.WholeNumber(
+        "--memory-limit", 0L, long.MaxValue, "a whole number of bytes from 0", "Memory of the machine that the models may take, estimated before they are loaded; 9223372036854775807 turns the check off", "as many as are free");
+
     public static Option<string?> Library() => OptionOf.Text(
         "--library", "PATH", "The llama.cpp library, or a folder with one. [default: SPECHUB_LLAMA_LIBRARY, else the one beside the application, else the system's]");
 

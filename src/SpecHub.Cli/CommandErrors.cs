@@ -49,6 +49,7 @@ internal static class CommandErrors
     private static string AdviceFor(Exception exception) => exception switch
     {
         NativeLibraryException => " On the command line: --library.",
+        MemoryShortageException => " On the command line: --memory-limit.",
         PromptTooLongException => " On the command line: --context.",
         _ => string.Empty,
     };

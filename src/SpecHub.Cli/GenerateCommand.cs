@@ -120,6 +120,8 @@ internal sealed class GenerateCommand : Command
 
     private readonly Option<int?> _gpuLayers = BackendOptions.GpuLayers();
 
+    private readonly Option<long?> _memoryLimit = BackendOptions.MemoryLimit();
+
     private readonly Option<string?> _library = BackendOptions.Library();
 
     private readonly Option<LogLevel?> _logLevel = BackendOptions.LogLevel();
@@ -136,7 +138,7 @@ internal sealed class GenerateCommand : Command
         });
         foreach (Option option in (Option[])
             [_prompt, _model, _draft, _system, _raw, _template, _mode, _costs, _draftSource, _tree, _verifier, _temperature, _topK, _topP, _minP,
-             _frequencyPenalty, _presencePenalty, _repetitionPenalty, _seed, _maxTokens, _stop, _json, _context, _threads, _gpuLayers, _library, _logLevel])
+             _frequencyPenalty, _presencePenalty, _repetitionPenalty, _seed, _maxTokens, _stop, _json, _context, _threads, _gpuLayers, _memoryLimit, _library, _logLevel])
         {
             Add(option);
         }
@@ -176,6 +178,7 @@ internal sealed class GenerateCommand : Command
         Context = line.GetValue(_context),
         Threads = line.GetValue(_threads),
         GpuLayers = line.GetValue(_gpuLayers),
+        MemoryLimit = line.GetValue(_memoryLimit),
         Library = line.GetValue(_library),
         LogLevel = LogLevelOf(line),
     };

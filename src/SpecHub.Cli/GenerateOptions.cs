@@ -63,6 +63,9 @@ internal sealed record GenerateOptions
     /// <summary>Gets the file with what passes cost; null measures when it is first needed.</summary>
     public string? Costs { get; init; }
 
+    /// <summary>Gets how many bytes of memory the models may take; null for as many as are free.</summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Gets where llama.cpp is; null searches.</summary>
     public string? Library { get; init; }
 

@@ -26,6 +26,7 @@ internal static class ModelLoader
             GpuLayers = options.GpuLayers,
             Threads = options.Threads,
             Library = options.Library,
+            MemoryLimit = options.MemoryLimit,
             MaxBranches = branches,
         };
         EngineOptions? engine = options.Costs is null ? null : new EngineOptions { Costs = CostFile.Read(options.Costs) };

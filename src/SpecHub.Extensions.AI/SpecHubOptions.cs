@@ -23,6 +23,7 @@ public sealed class SpecHubOptions
     public int? CacheLength { get; set; }
 
     /// <summary>Gets or sets how many answers are made at once; further requests wait.</summary>
+    /// <remarks>No more than three quarters of <see cref="TokensPerPass"/>: each takes a row of every pass.</remarks>
     /// <value>At least 1. The default is 8.</value>
     public int MaxConcurrency { get; set; } = 8;
 
@@ -40,6 +41,7 @@ public sealed class SpecHubOptions
     public int? CachedTokens { get; set; }
 
     /// <summary>Gets or sets how many bytes of the machine's memory the models may take, estimated before they are loaded.</summary>
+    /// <remarks>Not counted are the memory of a GPU, and the buffer through which gaps in a cache are closed now and then.</remarks>
     /// <value>0 or more; <see cref="long.MaxValue"/> turns the check off. The default is null: as many as are free.</value>
     public long? MemoryLimit { get; set; }
 

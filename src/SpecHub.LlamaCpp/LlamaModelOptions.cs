@@ -45,7 +45,10 @@ public sealed record LlamaModelOptions
     public string? Library { get; init; }
 
     /// <summary>Gets how many bytes of the machine's memory weights, cache and forward passes may take, estimated before they are loaded.</summary>
-    /// <remarks>For a pair, that of the target holds for both models together.</remarks>
+    /// <remarks>
+    /// For a pair, that of the target holds for both models together. Not counted are the memory of a GPU, and the buffer
+    /// through which gaps in a cache are closed now and then, which can be as large as the cells that move.
+    /// </remarks>
     /// <value>0 or more; <see cref="long.MaxValue"/> turns the check off. The default is null: as many as are free.</value>
     public long? MemoryLimit { get; init; }
 

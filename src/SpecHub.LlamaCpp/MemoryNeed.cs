@@ -8,7 +8,8 @@ namespace SpecHub.LlamaCpp;
 /// Weights: the tensors of all layers that are not on a GPU. Cache: two bytes for each key and value of a cell, which
 /// llama.cpp takes for F16 and BF16 alike; models with a sliding window may need less. Compute: what llama.cpp reserves for
 /// one forward pass. It depends on the architecture, so this part is a margin: the logits of all outputs twice, and for
-/// every row of the batch its attention mask and 24 vectors of the model's width.
+/// every row of the batch its attention mask and 24 vectors of the model's width. Not counted are the memory of a GPU and the
+/// buffer of <see cref="CacheCompaction"/>, which has at most what the cache has, for as long as gaps are closed.
 /// </remarks>
 /// <param name="Weights">Bytes of weights.</param>
 /// <param name="Cache">Bytes of keys and values.</param>

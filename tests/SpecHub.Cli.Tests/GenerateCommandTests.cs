@@ -28,7 +28,7 @@ public sealed class GenerateCommandTests
             "--prompt", "p", "--model", "m", "--draft", "d", "--system", "s", "--template", "chatml", "--raw", "--mode", "Tree", "--draft-source", "Ngram",
             "--tree", "3^2", "--verifier", "SpecHub", "--temperature", "0.25", "--top-k", "7", "--top-p", "0.5", "--min-p", "1e-2",
             "--frequency-penalty", "-0.5", "--presence-penalty", "1.5", "--repetition-penalty", "1.25", "--seed", "-9223372036854775808", "--max-tokens", "9", "--stop", "a", "--stop", "b", "--json", "--context", "300",
-            "--threads", "2", "--gpu-layers", "0", "--library", "l", "--log-level", "Debug");
+            "--threads", "2", "--gpu-layers", "0", "--memory-limit", "5000000000", "--library", "l", "--log-level", "Debug");
         Assert.Equal(["a", "b"], options.StopSequences);
         Assert.Equal(
             new GenerateOptions
@@ -60,6 +60,7 @@ public sealed class GenerateCommandTests
                 Context = 300,
                 Threads = 2,
                 GpuLayers = 0,
+                MemoryLimit = 5_000_000_000,
                 Library = "l",
                 LogLevel = LogLevel.Debug,
             },
@@ -110,6 +111,8 @@ public sealed class GenerateCommandTests
     [InlineData("--threads", "0")]
     [InlineData("--threads", "513")]
     [InlineData("--gpu-layers", "-1")]
+    [InlineData("--memory-limit", "-1")]
+    [InlineData("--memory-limit", "4GB")]
     [InlineData("--log-level", "loud")]
     public async Task RunAsync_ValueOutsideItsRange_NamesOptionAndValue(string option, string value)
     {

@@ -82,6 +82,22 @@ public sealed class LoadFailureTests
         }
     }
 
+    [NativeFact]
+    public void Load_ErrorsBehindAModel_FreeItAtOnce()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        (int Models, int Contexts) before = (SafeModelHandle.Living, SafeContextHandle.Living);
+
+        Assert.Throws<VocabularyMismatchException>(() => ModelPair.Load(Native.Options(Native.SmolTarget), Native.Options(Native.TinyDraft)));
+        Assert.Equal(before, (SafeModelHandle.Living, SafeContextHandle.Living));
+        Assert.Throws<FormatException>(() => LlamaModel.Load(Native.Options(Native.TinyDraft), null, null, null, _ => throw new FormatException(), CancellationToken.None));
+        Assert.Equal(before, (SafeModelHandle.Living, SafeContextHandle.Living));
+
+        using LlamaModel model = Native.Load(Native.TinyDraft);
+        Assert.Equal((before.Models + 1, before.Contexts + 1), (SafeModelHandle.Living, SafeContextHandle.Living));
+    }
+
     private static long WorkingSet()
     {
         GC.Collect();

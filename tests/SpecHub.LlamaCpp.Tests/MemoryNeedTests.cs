@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SpecHub.Generation;
 using SpecHub.LlamaCpp.Gguf;
+using SpecHub.LlamaCpp.Interop;
 using SpecHub.LlamaCpp.Tests.Gguf;
 using SpecHub.Testing;
 using SpecHub.Tokens;
@@ -24,6 +25,7 @@ public sealed class MemoryNeedTests(ITestOutputHelper output)
         Assert.Equal(file.Tensors.Sum(tensor => tensor.ByteCount), need.Weights);
         Assert.Equal(30L * 3 * 64 * 2 * 2 * 1024, need.Cache);
         Assert.Equal((2L * 128 * 49152 * 4) + (128L * 4 * (1024 + (24 * 576))), need.Compute);
+        Assert.Equal(need.Weights + need.Cache + need.Compute, need.Total);
     }
 
     [Theory]
@@ -59,9 +61,16 @@ public sealed class MemoryNeedTests(ITestOutputHelper output)
     public void Load_PairThatDoesNotFit_IsRefusedWithNumbersBeforeAnythingIsRead()
     {
         LlamaModelOptions target = Native.Options(Native.SmolTarget) with { MemoryLimit = 100 * Mebi };
+        LlamaModelOptions draft = Native.Options(Native.SmolDraft) with { ContextLength = 256 };
         var progress = new Recorder();
 
-        var exception = Assert.Throws<MemoryShortageException>(() => ModelPair.Load(target, Native.Options(Native.SmolDraft), progress: progress));
+        var exception = Assert.Throws<MemoryShortageException>(() => ModelPair.Load(target, draft, progress: progress));
+
+        // Both models count, and the draft's context as long as it will be made: as its target's.
+        bool hasGpu = LlamaLibrary.Load(path: null, loggerFactory: null).HasGpu;
+        long targetNeed = MemoryNeed.Of(GgufFile.Read(target.Path), target, hasGpu).Total;
+        long draftNeed = MemoryNeed.Of(GgufFile.Read(draft.Path), draft with { ContextLength = target.ContextLength }, hasGpu).Total;
+        Assert.Equal(targetNeed + draftNeed, exception.RequiredBytes);
 
         Assert.Equal(100 * Mebi, exception.AvailableBytes);
         Assert.InRange(exception.RequiredBytes, 150 * Mebi, 400 * Mebi);

@@ -77,16 +77,17 @@ public sealed class SoakTests(ITestOutputHelper output)
 
     private static GenerationRequest RequestOf(int i, IReadOnlyList<TokenId>[] prompts)
     {
-        string[] trees = ["off", "chain:4", "2^2", "best:6", "best:3", "chain:2"];
+        string[] trees = ["off", "chain:4", "2^2", "best:6", "best:3", "chain:2", "auto", "auto"];
         string tree = trees[i % trees.Length];
         return new GenerationRequest
         {
             Prompt = [.. prompts[i % prompts.Length], .. prompts[(i * 7) % prompts.Length].Take(i % 11)],
             Seed = i,
             MaxTokens = 1 + ((i * 13) % 24),
-            Mode = tree == "off" ? SpeculationMode.Off : null,
-            Tree = tree == "off" ? null : TreeShape.Parse(tree),
-            Sampling = new SamplingOptions { Temperature = (i % 5) * 0.3f, TopK = i % 3 == 0 ? 40 : 0, RepetitionPenalty = i % 8 == 0 ? 1.2f : 1 },
+            Mode = tree == "off" ? SpeculationMode.Off : tree == "auto" ? SpeculationMode.Auto : null,
+            Tree = tree is "off" or "auto" ? null : TreeShape.Parse(tree),
+            PredictedOutput = i % 5 == 2 && tree != "off" ? prompts[(i * 3) % prompts.Length] : null,
+            Sampling = new SamplingOptions { Temperature = (i % 5) * 0.3f, TopK = i % 3 == 0 ? 40 : 0, RepetitionPenalty = i % 9 == 0 ? 1.2f : 1 },
         };
     }
 

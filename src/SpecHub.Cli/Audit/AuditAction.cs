@@ -24,6 +24,7 @@ internal static class AuditAction
             GpuLayers = options.GpuLayers,
             Threads = options.Threads,
             Library = options.Library,
+            MemoryLimit = options.MemoryLimit,
             MaxBranches = Branches,
         };
         using ErrorStreamLoggerFactory? loggers =

@@ -45,6 +45,8 @@ internal sealed class AuditCommand : Command
 
     private readonly Option<int?> _gpuLayers = BackendOptions.GpuLayers();
 
+    private readonly Option<long?> _memoryLimit = BackendOptions.MemoryLimit();
+
     private readonly Option<string?> _library = BackendOptions.Library();
 
     private readonly Option<LogLevel?> _logLevel = BackendOptions.LogLevel();
@@ -56,7 +58,7 @@ internal sealed class AuditCommand : Command
             $"{ExitCodes.AuditFailed}: one failed or could not be run.")
     {
         foreach (Option option in (Option[])
-            [_model, _draft, _rounds, _seed, _verifier, _tree, _json, _threads, _gpuLayers, _library, _logLevel])
+            [_model, _draft, _rounds, _seed, _verifier, _tree, _json, _threads, _gpuLayers, _memoryLimit, _library, _logLevel])
         {
             Add(option);
         }
@@ -77,6 +79,7 @@ internal sealed class AuditCommand : Command
         Json = line.GetValue(_json),
         Threads = line.GetValue(_threads),
         GpuLayers = line.GetValue(_gpuLayers),
+        MemoryLimit = line.GetValue(_memoryLimit),
         Library = line.GetValue(_library),
         LogLevel = LogLevelOf(line),
     };

@@ -82,6 +82,7 @@ internal static class BenchAction
             GpuLayers = options.GpuLayers,
             Threads = options.Threads,
             Library = options.Library,
+            MemoryLimit = options.MemoryLimit,
             MaxBranches = Math.Max(LeastBranches, BenchArms.BranchesOf(BenchArms.Of(options), most)),
         };
     }

@@ -93,6 +93,8 @@ internal sealed class BenchCommand : Command
 
     private readonly Option<int?> _gpuLayers = BackendOptions.GpuLayers();
 
+    private readonly Option<long?> _memoryLimit = BackendOptions.MemoryLimit();
+
     private readonly Option<string?> _library = BackendOptions.Library();
 
     private readonly Option<LogLevel?> _logLevel = BackendOptions.LogLevel();
@@ -105,7 +107,7 @@ internal sealed class BenchCommand : Command
     {
         foreach (Option option in (Option[])
             [_model, _draft, _prompts, _template, _modes, _verifiers, _trees, _sources, _temperatures, _concurrency, _repeats, _tokens, _seed, _json, _html,
-             _from, _costModel, _context, _threads, _gpuLayers, _library, _logLevel])
+             _from, _costModel, _context, _threads, _gpuLayers, _memoryLimit, _library, _logLevel])
         {
             Add(option);
         }
@@ -140,6 +142,7 @@ internal sealed class BenchCommand : Command
             Context = line.GetValue(_context),
             Threads = line.GetValue(_threads),
             GpuLayers = line.GetValue(_gpuLayers),
+            MemoryLimit = line.GetValue(_memoryLimit),
             Library = line.GetValue(_library),
             LogLevel = LogLevelOf(line),
         };

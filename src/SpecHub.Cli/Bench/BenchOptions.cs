@@ -69,6 +69,9 @@ internal sealed record BenchOptions
     /// <summary>Gets the layers on a GPU; null takes all where there is one.</summary>
     public int? GpuLayers { get; init; }
 
+    /// <summary>Gets how many bytes of memory the models may take; null for as many as are free.</summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Gets where llama.cpp is; null searches.</summary>
     public string? Library { get; init; }
 

@@ -27,6 +27,7 @@ internal static class TuneAction
             GpuLayers = options.GpuLayers,
             Threads = options.Threads,
             Library = options.Library,
+            MemoryLimit = options.MemoryLimit,
         };
         using ErrorStreamLoggerFactory? loggers =
             options.LogLevel == LogLevel.None ? null : new ErrorStreamLoggerFactory(terminal.Error, options.LogLevel);

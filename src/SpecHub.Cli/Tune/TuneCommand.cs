@@ -17,6 +17,8 @@ internal sealed class TuneCommand : Command
 
     private readonly Option<int?> _gpuLayers = BackendOptions.GpuLayers();
 
+    private readonly Option<long?> _memoryLimit = BackendOptions.MemoryLimit();
+
     private readonly Option<string?> _library = BackendOptions.Library();
 
     private readonly Option<LogLevel?> _logLevel = BackendOptions.LogLevel();
@@ -24,7 +26,7 @@ internal sealed class TuneCommand : Command
     public TuneCommand(Terminal terminal)
         : base("tune", "Measures what forward passes of a pair of models cost here, for generate --costs and the client's CostFile.")
     {
-        foreach (Option option in (Option[])[_model, _draft, _output, _threads, _gpuLayers, _library, _logLevel])
+        foreach (Option option in (Option[])[_model, _draft, _output, _threads, _gpuLayers, _memoryLimit, _library, _logLevel])
         {
             Add(option);
         }
@@ -41,6 +43,7 @@ internal sealed class TuneCommand : Command
         Output = line.GetValue(_output) ?? TuneOptions.DefaultOutput,
         Threads = line.GetValue(_threads),
         GpuLayers = line.GetValue(_gpuLayers),
+        MemoryLimit = line.GetValue(_memoryLimit),
         Library = line.GetValue(_library),
         LogLevel = LogLevelOf(line),
     };

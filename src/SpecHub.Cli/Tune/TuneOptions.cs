@@ -20,6 +20,9 @@ internal sealed record TuneOptions
 
     public int? GpuLayers { get; init; }
 
+    /// <summary>Gets how many bytes of memory the models may take; null for as many as are free.</summary>
+    public long? MemoryLimit { get; init; }
+
     public string? Library { get; init; }
 
     public LogLevel LogLevel { get; init; } = LogLevel.None;

@@ -51,6 +51,7 @@ internal sealed class NativeModel : IDisposable
             SafeModelHandle handle = NativeMethods.LoadModel(path, parameters);
             if (!handle.IsInvalid)
             {
+                SafeModelHandle.NoteLoaded();
                 return new NativeModel(handle, layout);
             }
 

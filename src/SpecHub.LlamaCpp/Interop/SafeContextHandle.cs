@@ -5,6 +5,8 @@ namespace SpecHub.LlamaCpp.Interop;
 /// <summary>Owns a llama_context and keeps its model loaded for as long as it lives.</summary>
 internal sealed class SafeContextHandle : SafeHandle
 {
+    private static int _living;
+
     private SafeModelHandle? _model;
     private SafeThreadPoolHandle? _pool;
 
@@ -12,6 +14,9 @@ internal sealed class SafeContextHandle : SafeHandle
         : base(invalidHandleValue: 0, ownsHandle: true)
     {
     }
+
+    /// <summary>Gets how many contexts of the process are not freed.</summary>
+    public static int Living => Volatile.Read(ref _living);
 
     public override bool IsInvalid => handle == 0;
 
@@ -27,6 +32,7 @@ internal sealed class SafeContextHandle : SafeHandle
             context = NativeMethods.CreateContext(model, parameters);
             if (!context.IsInvalid)
             {
+                Interlocked.Increment(ref _living);
                 context._model = model;
                 held = false;
                 return context;
@@ -57,6 +63,7 @@ internal sealed class SafeContextHandle : SafeHandle
     {
         NativeMethods.FreeContext(handle);
         _pool?.DangerousRelease();
+        Interlocked.Decrement(ref _living);
         _model?.DangerousRelease();
         return true;
     }

@@ -69,6 +69,10 @@ public sealed class DraftRequest
     /// <summary>Gets or sets a value indicating whether draft passes were made for the last tree; the drafter sets it.</summary>
     public bool UsedModel { get; set; }
 
+    /// <summary>Gets or sets how many rows a draft pass that only reads text may have; all requests of a call have the same.</summary>
+    /// <remarks>With a bound there is one such pass a call, so that requests beside one whose text is long do not wait for all of it.</remarks>
+    internal int ReadRows { get; set; } = int.MaxValue;
+
     /// <summary>Gets or sets how many tokens that only a model drafted the drafter expects the target to take; the drafter sets it.</summary>
     public double ExpectedTokens { get; set; }
 

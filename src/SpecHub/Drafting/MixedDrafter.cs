@@ -36,10 +36,16 @@ public sealed class MixedDrafter(ILanguageModel model, int targetVocabularySize,
     public IDraftSession CreateSession() => CreateSession(DraftSource.Both);
 
     /// <inheritdoc />
-    public IDraftSession CreateSession(DraftSource source) => new MixedDraftSession(targetVocabularySize)
+    public IDraftSession CreateSession(DraftSource source)
     {
-        Model = source == DraftSource.Ngram ? null : (ModelDraftSession)_model.CreateSession(),
-    };
+        var session = new MixedDraftSession(targetVocabularySize);
+        if (source != DraftSource.Ngram)
+        {
+            TryGiveModel(session, mayDoWithout: source == DraftSource.Both);
+        }
+
+        return session;
+    }
 
     /// <inheritdoc />
     public void Read(ReadOnlySpan<DraftRequest> requests)
@@ -85,19 +91,19 @@ public sealed class MixedDrafter(ILanguageModel model, int targetVocabularySize,
                 throw new ArgumentException("The draft session was made by another drafter.", nameof(requests));
             }
 
-            (request.Source != DraftSource.Ngram && HasModel(session, request) ? _fromModel : _fromText).Add(request);
+            (request.Source != DraftSource.Ngram && TryGiveModel(session, mayDoWithout: request.Source == DraftSource.Both) ? _fromModel : _fromText).Add(request);
         }
     }
 
-    /// <summary>Gives a session that goes on from a text without the model its part of the cache.</summary>
-    private bool HasModel(MixedDraftSession session, DraftRequest request)
+    /// <summary>Gives a session its part of the draft model's cache; one that drafts from both may do without until there is room.</summary>
+    private bool TryGiveModel(MixedDraftSession session, bool mayDoWithout)
     {
         try
         {
             session.Model ??= (ModelDraftSession)_model.CreateSession();
             return true;
         }
-        catch (CacheFullException) when (request.Source == DraftSource.Both)
+        catch (CacheFullException) when (mayDoWithout)
         {
             return false;
         }

@@ -75,8 +75,16 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             }
         }
 
-        while (CatchUp())
+        if (requests is [{ ReadRows: < int.MaxValue }, ..])
         {
+            CatchUp();
+            _growing.RemoveAll(IsBehind);
+        }
+        else
+        {
+            while (CatchUp())
+            {
+            }
         }
 
         for (int level = 1; SelectFrontiers(level); level++)
@@ -96,7 +104,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
     /// <inheritdoc />
     public void Read(ReadOnlySpan<DraftRequest> requests)
     {
-        int room = model.MaxRows;
+        int room = requests.IsEmpty ? 0 : Math.Min(model.MaxRows, requests[0].ReadRows);
         _inBatch.Clear();
         foreach (DraftRequest request in requests)
         {
@@ -128,10 +136,18 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
         _ => throw new ArgumentException("The draft session was made by another drafter.", nameof(request)),
     };
 
+    /// <summary>Tells whether a request's text is not read yet, so that nothing can grow from its end in this round.</summary>
+    private static bool IsBehind(DraftRequest request)
+    {
+        bool isBehind = SessionOf(request).MissingFrom(request.Tokens) > 0;
+        request.UsedModel &= !isBehind;
+        return isBehind;
+    }
+
     /// <summary>Evaluates committed tokens that the cache lacks, up to one pass; the last of them is the tree's root.</summary>
     private bool CatchUp()
     {
-        int room = model.MaxRows;
+        int room = _growing.Count == 0 ? 0 : Math.Min(model.MaxRows, _growing[0].ReadRows);
         _inBatch.Clear();
         foreach (DraftRequest request in _growing)
         {
@@ -162,7 +178,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             }
         }
 
-        NoteDraws(drawn, started);
+        Cost.ObserveDraws(drawn, _time.GetElapsedTime(started));
         return true;
     }
 
@@ -220,16 +236,8 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             }
         }
 
-        NoteDraws(drawn, started);
+        Cost.ObserveDraws(drawn, _time.GetElapsedTime(started));
         return true;
-    }
-
-    private void NoteDraws(int drawn, long started)
-    {
-        if (drawn > 0)
-        {
-            Cost.ObserveDraws(drawn, _time.GetElapsedTime(started));
-        }
     }
 
     private void EvaluateQueued()

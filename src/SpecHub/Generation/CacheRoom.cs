@@ -73,7 +73,7 @@ internal sealed partial class CacheRoom
 #pragma warning disable CA1031 // Whatever it is, the text can be read without it.
         try
         {
-            return _prefixes.Take(prefix);
+            return _prefixes.Take(prefix, LogDraftNotShared);
         }
         catch (CacheFullException)
         {
@@ -86,6 +86,14 @@ internal sealed partial class CacheRoom
             return null;
         }
 #pragma warning restore CA1031
+    }
+
+    private void LogDraftNotShared(Exception exception)
+    {
+        if (exception is not CacheFullException)
+        {
+            LogNotShared(exception);
+        }
     }
 
     /// <summary>Keeps the text of an answer that has ended for later prompts; its sessions belong to the cache.</summary>

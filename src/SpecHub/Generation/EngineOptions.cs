@@ -1,4 +1,5 @@
 using SpecHub.Diagnostics;
+using SpecHub.Models;
 using SpecHub.Planning;
 
 namespace SpecHub.Generation;
@@ -8,6 +9,7 @@ namespace SpecHub.Generation;
 public sealed record EngineOptions
 {
     /// <summary>Gets how many answers are made at once; further requests wait.</summary>
+    /// <remarks>A pass has a row for each of them and leaves a quarter to prompts, so three quarters of <see cref="TokensPerPass"/> are the most there are.</remarks>
     /// <value>At least 1. The default is 8.</value>
     public int MaxConcurrency { get; init; } = 8;
 
@@ -27,6 +29,16 @@ public sealed record EngineOptions
     /// <summary>Gets what passes cost, measured before, for requests in mode <see cref="SpeculationMode.Auto"/>.</summary>
     /// <value>The default is null: a few passes are timed before the first such request. Both ways costs are learned from every pass.</value>
     public CostFile? Costs { get; init; }
+
+    /// <summary>Returns how many rows a pass of a model may have.</summary>
+    internal int RowsOn(ILanguageModel target) => Math.Min(TokensPerPass ?? int.MaxValue, target.MaxRows);
+
+    /// <summary>Returns how many answers are made at once on a model: each needs a row of every pass, and prompts shall get on too.</summary>
+    internal int PlacesOn(ILanguageModel target)
+    {
+        int rows = RowsOn(target);
+        return Math.Min(MaxConcurrency, Math.Max(1, Math.Min(rows - (rows / 4), target.MaxLogitRows)));
+    }
 
     /// <summary>Checks that every value is inside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>

@@ -137,7 +137,7 @@ public sealed partial class GenerationEngine : IDisposable
         answer.Enqueued = _time.GetTimestamp();
         if (!_queue.TryAdd(answer))
         {
-            throw new EngineBusyException(_options.QueueLength, _meter.RetryAfter(_options.QueueLength, _options.MaxConcurrency));
+            throw new EngineBusyException(_options.QueueLength, _meter.RetryAfter(_options.QueueLength, _options.PlacesOn(_target)));
         }
     }
 

@@ -36,9 +36,11 @@ internal sealed class PrefixCache(int maxTokens, int maxTexts)
     }
 
     /// <summary>Gives a found beginning to whoever continues it; the text must not have been dropped since.</summary>
+    /// <param name="prefix">The beginning.</param>
+    /// <param name="draftFailed">Gets the error of a draft that cannot share it; the target's part is given without the draft's then.</param>
     /// <returns>Sessions that hold it, for the caller; null when there is none.</returns>
-    /// <exception cref="CacheFullException">There is one, and no branch to share it with.</exception>
-    public (IModelSession Target, IDraftSession? Draft)? Take(SharedPrefix prefix)
+    /// <exception cref="CacheFullException">There is one, and the target has no branch to share it with.</exception>
+    public (IModelSession Target, IDraftSession? Draft)? Take(SharedPrefix prefix, Action<Exception> draftFailed)
     {
         if (prefix.Text is not { } text)
         {
@@ -48,7 +50,7 @@ internal sealed class PrefixCache(int maxTokens, int maxTexts)
         bool isWaiting = _texts.Remove(text);
         if (isWaiting && prefix.Length == text.Target.Length)
         {
-            return (text.Target, DraftUpTo(text, prefix.Length));
+            return (text.Target, DraftUpTo(text, prefix.Length, draftFailed));
         }
 
         if (isWaiting)
@@ -56,16 +58,7 @@ internal sealed class PrefixCache(int maxTokens, int maxTexts)
             _texts.Add(text);
         }
 
-        IModelSession target = text.Target.Fork(prefix.Length);
-        try
-        {
-            return (target, text.Draft?.Fork(prefix.Length));
-        }
-        catch
-        {
-            target.Dispose();
-            throw;
-        }
+        return (text.Target.Fork(prefix.Length), Fork(text.Draft, prefix.Length, draftFailed));
     }
 
     /// <summary>Keeps a text; its sessions belong to the cache from then on, also when this throws.</summary>
@@ -133,26 +126,31 @@ internal sealed class PrefixCache(int maxTokens, int maxTexts)
     }
 
     /// <summary>Returns the draft's part of a text that is taken over whole; a draft that has read further than the target is cut.</summary>
-    private static IDraftSession? DraftUpTo(CachedText text, int length)
+    private static IDraftSession? DraftUpTo(CachedText text, int length, Action<Exception> failed)
     {
         if (text.Draft is null || text.Draft.Lag(text.Tokens[..length]) >= 0)
         {
             return text.Draft;
         }
 
+        IDraftSession? cut = Fork(text.Draft, length, failed);
+        text.Draft.Dispose();
+        return cut;
+    }
+
+    private static IDraftSession? Fork(IDraftSession? draft, int length, Action<Exception> failed)
+    {
+#pragma warning disable CA1031 // Whatever it is, the draft can read the text again; reading it again with the target costs more.
         try
         {
-            return text.Draft.Fork(length);
+            return draft?.Fork(length);
         }
-        catch (CacheFullException)
+        catch (Exception exception)
         {
-            // The draft reads the text again.
+            failed(exception);
             return null;
         }
-        finally
-        {
-            text.Draft.Dispose();
-        }
+#pragma warning restore CA1031
     }
 
     private void Drop(int index)

@@ -41,7 +41,7 @@ internal sealed partial class RoundExecutor(ILanguageModel target, SpeculativeDe
             CachePressure pressure = decoder.Draft(
                 CollectionsMarshal.AsSpan(_sequences), CollectionsMarshal.AsSpan(_wanted), RowsPerPass, reserved);
             Note(pressure);
-            decoder.ReadDrafts(CollectionsMarshal.AsSpan(_prompts));
+            decoder.ReadDrafts(CollectionsMarshal.AsSpan(_prompts), RowsPerPass);
         }
         catch (CacheFullException)
         {

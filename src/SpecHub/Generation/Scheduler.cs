@@ -17,7 +17,7 @@ internal sealed partial class Scheduler : IDisposable
 
     private readonly SpeculativeDecoder _decoder;
     private readonly ITokenizer _tokenizer;
-    private readonly EngineOptions _options;
+    private readonly int _places;
     private readonly AnswerQueue _queue;
     private readonly TimeProvider _time;
     private readonly EngineMeter _meter;
@@ -33,14 +33,14 @@ internal sealed partial class Scheduler : IDisposable
     {
         _queue = queue;
         _tokenizer = tokenizer;
-        _options = options;
         _time = time;
         _meter = meter;
         _logger = logger;
         _decoder = new SpeculativeDecoder(target, drafter, time);
         options.Costs?.ApplyTo(_decoder.Costs);
         _room = new CacheRoom(target, options, meter, logger);
-        _executor = new RoundExecutor(target, _decoder, time, meter, logger) { RowsPerPass = Math.Min(options.TokensPerPass ?? int.MaxValue, target.MaxRows) };
+        _executor = new RoundExecutor(target, _decoder, time, meter, logger) { RowsPerPass = options.RowsOn(target) };
+        _places = options.PlacesOn(target);
     }
 
     /// <summary>Gets how many answers are being made.</summary>
@@ -61,7 +61,7 @@ internal sealed partial class Scheduler : IDisposable
             return true;
         }
 
-        if (_running.Count >= _options.MaxConcurrency || _running.Exists(static run => run.IsPaused))
+        if (_running.Count >= _places || _running.Exists(static run => run.IsPaused))
         {
             return false;
         }
@@ -92,8 +92,9 @@ internal sealed partial class Scheduler : IDisposable
                 _room.Keep(sequence);
             }
         }
-        catch (CacheFullException) when (_running.Count > 0)
+        catch (CacheFullException) when (_running.Count > 0 || _room.Evict())
         {
+            // A place comes free when an answer ends; the draft's may also be held by a text that waits.
             return false;
         }
         catch (Exception exception)
@@ -145,8 +146,9 @@ internal sealed partial class Scheduler : IDisposable
             else if (run.IsFinished)
             {
                 End(run);
-                run.Finish();
                 _meter.Finished(run.Age);
+                Report();
+                run.Finish();
             }
         }
 
@@ -184,6 +186,7 @@ internal sealed partial class Scheduler : IDisposable
         Report();
     }
 
+    /// <summary>Tells the counters what there is; before an answer ends, so that who reads its end finds them up to date.</summary>
     private void Report() => _meter.Holds(_running.Count, _room.Texts);
 
     /// <summary>Gives up the next thing that makes room, so that the pass can be tried again.</summary>
@@ -282,6 +285,7 @@ internal sealed partial class Scheduler : IDisposable
         }
 
         _meter.Failed();
+        Report();
         run.Fail(error);
     }
 

@@ -201,6 +201,7 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
             _adaptive.Decide(sequence);
             if (sequence.DraftRequest is not null)
             {
+                sequence.DraftRequest.ReadRows = sequences.Length > 1 ? rows : int.MaxValue;
                 _requests.Add(sequence.DraftRequest);
             }
         }
@@ -217,13 +218,16 @@ public sealed class SpeculativeDecoder(ILanguageModel target, IDrafter? drafter,
     internal void Learn(ReadOnlySpan<DecodingSequence> sequences) => _adaptive.Learn(sequences);
 
     /// <summary>Lets the draft read on in prompts that the target reads.</summary>
-    internal void ReadDrafts(ReadOnlySpan<DecodingSequence> sequences)
+    /// <param name="sequences">The sequences.</param>
+    /// <param name="rows">How many rows the draft's pass may have.</param>
+    internal void ReadDrafts(ReadOnlySpan<DecodingSequence> sequences, int rows)
     {
         _requests.Clear();
         foreach (DecodingSequence sequence in sequences)
         {
             if (sequence is { DraftRequest: not null, Switch: null or { WillDraft: true } })
             {
+                sequence.DraftRequest.ReadRows = rows;
                 _requests.Add(sequence.DraftRequest);
             }
         }

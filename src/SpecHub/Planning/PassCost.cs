@@ -48,10 +48,15 @@ public sealed class PassCost
     public double WithDraws(int rows, int cached) => Of(rows, cached) + (rows * _drawSeconds);
 
     /// <summary>Learns how long drawing has taken.</summary>
-    /// <param name="rows">From how many rows, at least 1.</param>
+    /// <param name="rows">From how many rows; nothing is learned from none.</param>
     /// <param name="time">What it took.</param>
     public void ObserveDraws(int rows, TimeSpan time)
     {
+        if (rows <= 0)
+        {
+            return;
+        }
+
         // As with passes, one slow moment counts for twice the known time at most.
         double seconds = time.TotalSeconds / rows;
         _drawSeconds += _drawSeconds == 0 ? seconds : DrawRate * (Math.Min(seconds, 2 * _drawSeconds) - _drawSeconds);

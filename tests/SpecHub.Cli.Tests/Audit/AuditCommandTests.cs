@@ -23,7 +23,7 @@ public sealed class AuditCommandTests
     {
         AuditOptions options = Read(
             "--model", "m", "--draft", "d", "--rounds", "300", "--seed", "-9", "--verifier", "SpecHub", "--tree", "3^2", "--json",
-            "--threads", "2", "--gpu-layers", "0", "--library", "l", "--log-level", "Debug");
+            "--threads", "2", "--gpu-layers", "0", "--memory-limit", "5000000000", "--library", "l", "--log-level", "Debug");
         Assert.Equal(
             new AuditOptions
             {
@@ -36,6 +36,7 @@ public sealed class AuditCommandTests
                 Json = true,
                 Threads = 2,
                 GpuLayers = 0,
+                MemoryLimit = 5_000_000_000,
                 Library = "l",
                 LogLevel = LogLevel.Debug,
             },

@@ -30,7 +30,7 @@ public sealed class BenchCommandTests
         BenchOptions options = Read(
             "--model", "m", "--draft", "d", "--prompts", "p", "--template", "chatml", "--modes", "Chain,off", "--verifiers", "spechub", "--trees", "chain:2,3^2", "--draft-sources", "Ngram",
             "--temperatures", "0,0.70", "--concurrency", "1,8", "--repeats", "5", "--tokens", "9", "--seed", "-3", "--json", "j", "--html", "h", "--context", "100",
-            "--threads", "2", "--gpu-layers", "0", "--library", "l", "--log-level", "debug");
+            "--threads", "2", "--gpu-layers", "0", "--memory-limit", "5000000000", "--library", "l", "--log-level", "debug");
         Assert.Equal(("m", "d", "p", "chatml"), (options.Model, options.Draft, options.Prompts, options.Template));
         Assert.Equal([SpeculationMode.Chain, SpeculationMode.Off], options.Modes);
         Assert.Equal([Verifiers.SpecHub], options.Verifiers);
@@ -39,7 +39,7 @@ public sealed class BenchCommandTests
         Assert.Equal([0, .7f], options.Temperatures);
         Assert.Equal([1, 8], options.Concurrency);
         Assert.Equal((5, 9, -3L, "j", "h", 100), (options.Repeats, options.Tokens, options.Seed, options.Json, options.Html, options.Context));
-        Assert.Equal((2, 0, "l", "Debug"), (options.Threads, options.GpuLayers, options.Library, options.LogLevel.ToString()));
+        Assert.Equal((2, 0, 5_000_000_000, "l", "Debug"), (options.Threads, options.GpuLayers, options.MemoryLimit, options.Library, options.LogLevel.ToString()));
     }
 
     [Theory]

@@ -10,16 +10,19 @@ namespace SpecHub.LlamaCpp.Tests.Faults;
 
 /// <summary>The tiny pair on contexts that can fail, and four conversations whose texts without faults are known.</summary>
 /// <remarks>The caches are so small that their gaps are closed while the conversations go on.</remarks>
-public sealed class FaultyPair : IAsyncLifetime
+public class FaultyPair : IAsyncLifetime
 {
-    private const int Cells = 256;
-
     public FaultyPair()
+        : this(contextLength: 192, cells: 256)
+    {
+    }
+
+    private protected FaultyPair(int contextLength, int cells)
     {
         Target = LlamaModel.Load(
-            Native.Options(Native.TinyTarget) with { ContextLength = 192, CacheLength = Cells, BatchSize = 64, MaxBranches = 48 }, null, null, null, inner => TargetContext = new FaultyContext(inner), CancellationToken.None);
+            Native.Options(Native.TinyTarget) with { ContextLength = contextLength, CacheLength = cells, BatchSize = 64, MaxBranches = 48 }, null, null, null, inner => TargetContext = new FaultyContext(inner), CancellationToken.None);
         Draft = LlamaModel.Load(
-            Native.Options(Native.TinyDraft) with { ContextLength = Cells, CacheLength = Cells, BatchSize = 64, MaxBranches = 48, AllowsUntrainedLength = true }, null, null, Target, inner => DraftContext = new FaultyContext(inner), CancellationToken.None);
+            Native.Options(Native.TinyDraft) with { ContextLength = cells, CacheLength = cells, BatchSize = 64, MaxBranches = 48, AllowsUntrainedLength = true }, null, null, Target, inner => DraftContext = new FaultyContext(inner), CancellationToken.None);
         Requests = [.. Enumerable.Range(0, 4).Select(Request)];
     }
 

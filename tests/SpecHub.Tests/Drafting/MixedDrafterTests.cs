@@ -164,7 +164,7 @@ public sealed class MixedDrafterTests : DrafterContract, IDisposable
 
         Assert.True(request.Tree.Count > 1);
         Assert.Throws<CacheFullException>(() => drafter.Draft([Wish(session, Text(1, 2, 3, 1, 2), "best:6", DraftSource.Model)]));
-        Assert.Throws<CacheFullException>(() => drafter.CreateSession());
+        Assert.Throws<CacheFullException>(() => drafter.CreateSession(DraftSource.Model));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using SpecHub.Drafting;
 using SpecHub.Generation;
 using SpecHub.Testing;
 using SpecHub.Tokens;
+using SpecHub.Trees;
 
 namespace SpecHub.Tests.Generation;
 
@@ -49,6 +50,39 @@ public sealed class EngineCacheTests
 
         Assert.Equal(Answer.Expected(target, next).Text, answer.Text);
         Assert.Equal((0, 2L), (answer.Statistics.CachedTokens, engine.Counters.Pressure[CachePressure.Evicted]));
+    }
+
+    [Fact]
+    public async Task GenerateAsync_DraftHasNoBranchToShareWith_KeepsTheTargetsShare()
+    {
+        // The text that waits holds the only branch of the draft, and the new one shares half of it.
+        TableModel target = Target(cells: 1000);
+        using var draft = new TableModel { Seed = 2, ContextLength = 1000, MaxBranches = 1, Like = target, Blend = 0.7f };
+        using var engine = new GenerationEngine(target, new ToyTokenizer(), new MixedDrafter(draft, 16));
+        TokenId[] text = Text(60, 3);
+        await Answer.ReadAsync(engine, Request(1, text) with { Tree = TreeShape.Parse("chain:2") });
+        GenerationRequest next = Request(2, [.. text[..30], new TokenId(7), new TokenId(7)]) with { Tree = TreeShape.Parse("chain:2") };
+
+        Answer answer = await Answer.ReadAsync(engine, next);
+
+        Assert.Equal(Answer.Expected(target, next).Text, answer.Text);
+        Assert.Equal((30, 2, 0), (answer.Statistics.CachedTokens, engine.Counters.CachedTexts, engine.Counters.FailedDrafts));
+    }
+
+    [Fact]
+    public async Task GenerateAsync_WaitingTextHoldsTheDraftsOnlyBranch_GoesInsteadOfTheRequest()
+    {
+        TableModel target = Target(cells: 1000);
+        using var draft = new TableModel { Seed = 2, ContextLength = 1000, MaxBranches = 1, Like = target, Blend = 0.7f };
+        using var engine = new GenerationEngine(target, new ToyTokenizer(), new ModelDrafter(draft, 16));
+        await Answer.ReadAsync(engine, Request(1, Text(40, 3)) with { Tree = TreeShape.Parse("chain:2") });
+        GenerationRequest next = Request(2, Text(40, 5)) with { Tree = TreeShape.Parse("chain:2") };
+
+        Answer answer = await Answer.ReadAsync(engine, next);
+
+        Assert.Equal(Answer.Expected(target, next).Text, answer.Text);
+        Assert.True(answer.Statistics.DraftedTokens > 0, "Nothing was drafted.");
+        Assert.Equal((0, 1), (engine.Counters.Failed, engine.Counters.Pressure[CachePressure.Evicted]));
     }
 
     [Fact]
