@@ -15,7 +15,8 @@ internal sealed class TurnArm : IDisposable
 
     private readonly LlamaModel _target;
     private readonly LlamaModel? _draft;
-    private readonly MixedDrafter? _drafter;
+    private readonly TimedModel _timedTarget;
+    private readonly TimedModel? _timedDraft;
     private readonly SpeculativeDecoder _decoder;
     private readonly List<Conversation> _conversations = [];
     private readonly List<DecodingSequence> _stepping = [];
@@ -30,13 +31,16 @@ internal sealed class TurnArm : IDisposable
     {
         Name = name;
         _target = LlamaModel.Load(target, null, null, first?._target, decorate: null, CancellationToken.None);
+        _timedTarget = new TimedModel(_target);
+        MixedDrafter? drafter = null;
         if (name != "off")
         {
             _draft = LlamaModel.Load(target with { Path = draft, AllowsUntrainedLength = true }, null, null, sharesThreadsWith: _target, decorate: null, CancellationToken.None);
-            _drafter = new MixedDrafter(_draft, _target.VocabularySize);
+            _timedDraft = new TimedModel(_draft);
+            drafter = new MixedDrafter(_timedDraft, _target.VocabularySize);
         }
 
-        _decoder = new SpeculativeDecoder(_target, _drafter);
+        _decoder = new SpeculativeDecoder(_timedTarget, drafter);
         if (name == "auto")
         {
             _decoder.WarmUp(TimeSpan.FromSeconds(0.25));
@@ -60,6 +64,9 @@ internal sealed class TurnArm : IDisposable
     public TimeSpan Time { get; private set; }
 
     public RoundTimes Stages { get; private set; }
+
+    /// <summary>Gets the part of the time that forward passes of both models took.</summary>
+    public TimeSpan PassTime { get; private set; }
 
     public bool IsDone => _conversations.TrueForAll(static conversation => conversation.IsDone);
 
@@ -95,9 +102,11 @@ internal sealed class TurnArm : IDisposable
             }
         }
 
+        TimeSpan passes = Passes();
         long started = Stopwatch.GetTimestamp();
         Stages = Stages.Plus(_decoder.Step([.. _stepping], [.. _wanted]));
         Time += Stopwatch.GetElapsedTime(started);
+        PassTime += Passes() - passes;
         Evaluations += _stepping.Count;
         foreach (DecodingSequence sequence in _stepping)
         {
@@ -110,6 +119,8 @@ internal sealed class TurnArm : IDisposable
     public void Dispose()
     {
         Clear();
+        _timedDraft?.Dispose();
+        _timedTarget.Dispose();
         _draft?.Dispose();
         _target.Dispose();
     }
@@ -118,8 +129,10 @@ internal sealed class TurnArm : IDisposable
     {
         _conversations.ForEach(static conversation => conversation.Sequence.Dispose());
         _conversations.Clear();
-        (Tokens, Evaluations, Drafted, Time, Stages) = (0, 0, 0, default, default);
+        (Tokens, Evaluations, Drafted, Time, PassTime, Stages) = (0, 0, 0, default, default, default);
     }
+
+    private TimeSpan Passes() => _timedTarget.Time + (_timedDraft?.Time ?? TimeSpan.Zero);
 
     private DecodingOptions OptionsOf(float temperature, long seed)
     {

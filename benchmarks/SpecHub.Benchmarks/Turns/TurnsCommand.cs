@@ -97,6 +97,7 @@ internal static class TurnsCommand
                                 evaluations = arm.Evaluations,
                                 drafted = arm.Drafted,
                                 seconds = arm.Time.TotalSeconds,
+                                passSeconds = arm.PassTime.TotalSeconds,
                                 draftSeconds = arm.Stages.Draft.TotalSeconds,
                                 evaluateSeconds = arm.Stages.Evaluate.TotalSeconds,
                                 verifySeconds = arm.Stages.Verify.TotalSeconds,
