@@ -38,7 +38,7 @@ internal static class BudgetedGrowth
         }
 
         // A pass that others need in any case has its rows to be paid for, and no more.
-        bool pays = budget is not null && rows > 0 && promise > budget.PriceOfPass(others + rows) - budget.PriceOfPass(others);
+        bool pays = budget is not null && promise > budget.PriceOfPass(others + rows) - budget.PriceOfPass(others);
         for (int i = 0; i < requests.Count && budget is not null && !pays; i++)
         {
             if (requests[i].IsSteered)
