@@ -30,6 +30,22 @@ public sealed class NgramGuessesTests
     [Fact]
     public void Find_NoMatch_HasNoGuess() => Assert.Equal(0, Guesses(1, 2, 3).Count);
 
+    /// <summary>"1 2" is how the first text ends, so nothing is said of what follows it, and all its trust goes to "2".</summary>
+    [Fact]
+    public void Find_MatchThatNothingFollows_LeavesItsTrustToTheShorterEnd()
+    {
+        NgramIndex index = Index(2, 3, 1, 2);
+        index.StartText();
+        Array.ForEach([1, 2], token => index.Add(new TokenId(token)));
+        var guesses = new NgramGuesses();
+        guesses.Find(index, index.Match);
+
+        Assert.Equal(2, index.Match.Length);
+        Assert.Equal(["3"], Tokens(guesses));
+        Assert.Equal(Math.Log(0.2), guesses.At(0).Own, 12);
+        Assert.Equal(1, guesses.At(0).Place);
+    }
+
     /// <summary>Another search starts with nothing.</summary>
     [Fact]
     public void Find_Again_ForgetsTheFirstMatch()

@@ -99,17 +99,6 @@ public sealed class NgramIndexTests
         Assert.Equal((0, 0), (index.Count, index.Match.Length));
     }
 
-    [Fact]
-    public void Clear_AfterATexts_ForgetsIt()
-    {
-        var index = new NgramIndex();
-        Add(index, 1, 2, 1, 2);
-        index.Clear();
-        Add(index, 1);
-
-        Assert.Equal((1, 0), (index.Count, index.Match.Length));
-    }
-
     private static void Add(NgramIndex index, params int[] tokens) => Array.ForEach(tokens, token => index.Add(new TokenId(token)));
 
     /// <summary>Random tokens, with passages that repeat what was said before.</summary>

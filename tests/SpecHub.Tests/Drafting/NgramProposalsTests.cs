@@ -146,15 +146,17 @@ public sealed class NgramProposalsTests
         Assert.Equal(expected, Candidates());
     }
 
-    /// <summary>A fresh search, whatever the one before has left open.</summary>
+    /// <summary>A search that ended early leaves nothing to the next one.</summary>
     [Fact]
-    public void Propose_Again_IsTheSame()
+    public void Propose_AfterAnEarlyEnd_IsWhatAFreshSearchFinds()
     {
-        Propose(Repeated(12), Request("best:2"));
-        string first = Candidates();
-        Propose(Repeated(12), Request("best:2"));
+        Propose(Uneven(), Request("best:14"), new NgramProposals { LeastConfidence = 0.01 });
+        string expected = Candidates();
 
-        Assert.Equal(first, Candidates());
+        Propose(Uneven(), Request("best:2"));
+        Propose(Uneven(), Request("best:14"));
+
+        Assert.Equal(expected, Candidates());
     }
 
     /// <summary>The calibration that the request's law and temperature ask for corrects each confidence by its rank and the match's length.</summary>

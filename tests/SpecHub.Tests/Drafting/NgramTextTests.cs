@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SpecHub.Drafting;
 using SpecHub.Sampling;
 using SpecHub.Tokens;
@@ -63,12 +64,32 @@ public sealed class NgramTextTests
     public void Release_Text_IsReadAnew()
     {
         List<TokenId> tokens = Tokens(1, 2, 1);
-        NgramIndex index = _text.At(Request(tokens));
+        NgramIndex first = _text.At(Request(tokens));
         _text.Release();
-        Assert.Equal((0, 0), (index.Count, index.Match.Length));
+        NgramIndex second = _text.At(Request(tokens));
 
-        _text.At(Request(tokens));
-        Assert.Equal((3, 1), (index.Count, index.Match.Length));
+        Assert.NotSame(first, second);
+        Assert.Equal((3, 1), (second.Count, second.Match.Length));
+    }
+
+    /// <summary>A conversation that waits holds nothing: neither the index nor, through it, the lists of its text.</summary>
+    [Fact]
+    public void Release_Text_FreesItsMemory()
+    {
+        WeakReference[] held = Read();
+        _text.Release();
+        GC.Collect();
+
+        Assert.All(held, each => Assert.False(each.IsAlive));
+        Assert.Equal(1, _text.At(Request(Tokens(1))).Count);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference[] Read()
+        {
+            List<TokenId> tokens = Tokens(1, 2, 1);
+            List<TokenId> expected = Tokens(1, 2, 1);
+            return [new(_text.At(Request(tokens, expected))), new(tokens), new(expected)];
+        }
     }
 
     private static List<TokenId> Tokens(params int[] tokens) => [.. tokens.Select(token => new TokenId(token))];
