@@ -125,7 +125,7 @@ public abstract class TreeVerifierContract
         ITreeVerifier verifier = CreateVerifier();
         (DraftTree Tree, KnownLaws Laws, VerificationRandomness Randomness)[] rounds =
         [
-            .. Enumerable.Range(0, 50).Select(seed =>
+            .. Enumerable.Range(0, 300).Select(seed =>
             {
                 var round = new WeightRound(verifier, pair, new(), Fitting(shape));
                 round.Decode(seed, wanted: 1);
