@@ -90,6 +90,20 @@ public sealed class NgramIndexTests
         Assert.Equal(["5x1@5"], Describe(index, index.Match));
     }
 
+    /// <summary>"Border, 3" would be said before, were all borders one token.</summary>
+    [Fact]
+    public void StartText_SameTokenAfterTwoBorders_MatchesTheTokenOnly()
+    {
+        var index = new NgramIndex();
+        Add(index, 1, 2);
+        index.StartText();
+        Add(index, 3, 4);
+        index.StartText();
+        Add(index, 3);
+
+        Assert.Equal(1, index.Match.Length);
+    }
+
     [Fact]
     public void StartText_OfNothing_AddsNothing()
     {
