@@ -2,8 +2,10 @@ using BenchmarkDotNet.Running;
 using SpecHub.Benchmarks.Acceptance;
 using SpecHub.Benchmarks.Dequantisation;
 using SpecHub.Benchmarks.Peers;
+using SpecHub.Benchmarks.PoorDrafts;
 using SpecHub.Benchmarks.Prefixes;
 using SpecHub.Benchmarks.Rounds;
+using SpecHub.Benchmarks.Turns;
 
 switch (args)
 {
@@ -13,12 +15,16 @@ switch (args)
         return SameTextCommand.Run(rest);
     case ["rounds", .. string[] rest]:
         return RoundsCommand.Run(rest);
+    case ["turns", .. string[] rest]:
+        return TurnsCommand.Run(rest);
     case ["dequantise", .. string[] rest]:
         return DequantiseCommand.Run(rest);
     case ["prefix", .. string[] rest]:
         return await PrefixCommand.RunAsync(rest).ConfigureAwait(false);
     case ["raw-loop", .. string[] rest]:
         return await RawLoopCommand.RunAsync(rest).ConfigureAwait(false);
+    case ["poor-drafts", .. string[] rest]:
+        return await PoorDraftsCommand.RunAsync(rest).ConfigureAwait(false);
     case ["answer-lines", .. string[] rest]:
         return await AnswerLinesCommand.RunAsync(rest).ConfigureAwait(false);
     default:

@@ -48,6 +48,10 @@ internal static class LibraryProbe
             ? Files(folder, "ggml").FirstOrDefault(file => !Path.GetFileName(file).Contains('-', StringComparison.Ordinal))
             : null;
 
+    /// <summary>Finds the part of ggml that knows devices by handle, where it is a library of its own.</summary>
+    public static string? GgmlBaseBeside(string llamaPath) =>
+        Path.GetDirectoryName(llamaPath) is { Length: > 0 } folder ? Files(folder, "ggml-base").FirstOrDefault() : null;
+
     private static IEnumerable<string> LibrariesIn(string folder) =>
         Files(folder, "llama").Where(file => !Path.GetFileName(file).Contains('-', StringComparison.Ordinal));
 

@@ -13,12 +13,20 @@ public sealed class LlamaModel : ILanguageModel
 
     private readonly NativeModel _model;
     private readonly INativeContext _context;
+    private readonly SafeThreadPoolHandle? _threads;
     private readonly SequenceCache _cache;
 
     private LlamaModel(
-        NativeModel model, NativeContext context, Func<INativeContext, INativeContext>? decorate, LlamaTokenizer tokenizer, LlamaModelOptions options, string backend)
+        NativeModel model,
+        NativeContext context,
+        SafeThreadPoolHandle? threads,
+        Func<INativeContext, INativeContext>? decorate,
+        LlamaTokenizer tokenizer,
+        LlamaModelOptions options,
+        string backend)
     {
         _model = model;
+        _threads = threads;
         _context = decorate is null ? context : decorate(context);
         Tokenizer = tokenizer;
         Path = options.Path;
@@ -83,13 +91,14 @@ public sealed class LlamaModel : ILanguageModel
         ILoggerFactory? loggerFactory = null,
         IProgress<float>? progress = null,
         CancellationToken cancellationToken = default) =>
-        Load(options, loggerFactory, progress, decorate: null, cancellationToken);
+        Load(options, loggerFactory, progress, sharesThreadsWith: null, decorate: null, cancellationToken);
 
-    /// <summary>Loads a model with something between it and llama.cpp's context, such as faults.</summary>
+    /// <summary>Loads a model that runs in turn with another, or with something between it and llama.cpp's context, such as faults.</summary>
     internal static LlamaModel Load(
         LlamaModelOptions options,
         ILoggerFactory? loggerFactory,
         IProgress<float>? progress,
+        LlamaModel? sharesThreadsWith,
         Func<INativeContext, INativeContext>? decorate,
         CancellationToken cancellationToken)
     {
@@ -115,27 +124,28 @@ public sealed class LlamaModel : ILanguageModel
             // The cache keeps gaps in one sequence and moves cells with another.
             int sequences = model.CanRewind && options.MaxBranches > 1 ? options.MaxBranches + 2 : 1;
             int threads = options.Threads ?? (Environment.ProcessorCount <= 4 ? Environment.ProcessorCount : Environment.ProcessorCount / 2);
-            var settings = new ContextSettings
-            {
-                ContextLength = Math.Max(contextLength, options.CacheLength ?? 0),
-                BatchSize = options.BatchSize,
-                MaxSequences = sequences,
-
-                // llama.cpp ends the process when it knows more sequences than outputs.
-                MaxOutputs = Math.Max(Math.Min(MaxOutputs, options.BatchSize), sequences),
-                Threads = threads,
-                RowsMustNotMatter = !library.HasGpu || options.GpuLayers == 0,
-            };
-#pragma warning disable CA2000 // The model owns the context from then on, decorated or not.
-            NativeContext context = model.CreateContext(settings, tokenizer.VocabularySize);
-#pragma warning restore CA2000
+            bool usesGpu = library.HasGpu && options.GpuLayers != 0;
+            SafeThreadPoolHandle? pool = usesGpu ? null :
+                sharesThreadsWith?._threads is { } others && others.Threads >= threads ? others : SafeThreadPoolHandle.TryCreate(threads);
             try
             {
-                return new LlamaModel(model, context, decorate, tokenizer, options, library.Description);
+                var settings = new ContextSettings
+                {
+                    ContextLength = Math.Max(contextLength, options.CacheLength ?? 0),
+                    BatchSize = options.BatchSize,
+                    MaxSequences = sequences,
+
+                    // llama.cpp ends the process when it knows more sequences than outputs.
+                    MaxOutputs = Math.Max(Math.Min(MaxOutputs, options.BatchSize), sequences),
+                    Threads = threads,
+                    Pool = pool,
+                    RowsMustNotMatter = !usesGpu,
+                };
+                return Create(model, settings, decorate, tokenizer, options, library.Description);
             }
-            catch
+            catch when (pool != sharesThreadsWith?._threads)
             {
-                context.Dispose();
+                pool?.Dispose();
                 throw;
             }
         }
@@ -157,6 +167,26 @@ public sealed class LlamaModel : ILanguageModel
     {
         _context.Dispose();
         _model.Dispose();
+
+        // Contexts that use the threads too keep them, so disposing the pool of a pair's target first does no harm.
+        _threads?.Dispose();
+    }
+
+    private static LlamaModel Create(
+        NativeModel model, ContextSettings settings, Func<INativeContext, INativeContext>? decorate, LlamaTokenizer tokenizer, LlamaModelOptions options, string backend)
+    {
+#pragma warning disable CA2000 // The model owns the context from then on, decorated or not.
+        NativeContext context = model.CreateContext(settings, tokenizer.VocabularySize);
+#pragma warning restore CA2000
+        try
+        {
+            return new LlamaModel(model, context, settings.Pool, decorate, tokenizer, options, backend);
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
     }
 
     private static void RequireTrained(LlamaModelOptions options, int trained)

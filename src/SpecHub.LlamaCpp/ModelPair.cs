@@ -62,7 +62,12 @@ public sealed class ModelPair : IDisposable
             if (draft is not null)
             {
                 draftModel = LlamaModel.Load(
-                    draft with { ContextLength = targetModel.ContextLength, CacheLength = targetModel.CacheLength, AllowsUntrainedLength = true }, loggerFactory, ShareOf(progress, draft.Path, isDraft: true), cancellationToken);
+                    draft with { ContextLength = targetModel.ContextLength, CacheLength = targetModel.CacheLength, AllowsUntrainedLength = true },
+                    loggerFactory,
+                    ShareOf(progress, draft.Path, isDraft: true),
+                    sharesThreadsWith: targetModel,
+                    decorate: null,
+                    cancellationToken);
                 RequireFit(targetModel, draftModel);
             }
 

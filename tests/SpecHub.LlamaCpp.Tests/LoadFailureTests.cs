@@ -70,7 +70,7 @@ public sealed class LoadFailureTests
     {
         INativeContext? context = null;
         Assert.Throws<FormatException>(() => LlamaModel.Load(
-            Native.Options(Native.TinyDraft), null, null, Fail, CancellationToken.None));
+            Native.Options(Native.TinyDraft), null, null, null, Fail, CancellationToken.None));
 
         // A context that is freed answers to nothing.
         Assert.Throws<ObjectDisposedException>(() => context!.Logits(1).Length);

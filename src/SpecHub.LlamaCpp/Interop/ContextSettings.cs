@@ -18,6 +18,9 @@ internal readonly record struct ContextSettings
     /// <summary>Gets how many threads compute.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>Gets the threads that wait for passes; null starts some for every pass.</summary>
+    public SafeThreadPoolHandle? Pool { get; init; }
+
     /// <summary>Gets a value indicating whether a row's logits must not depend on what else is in its forward pass.</summary>
     public required bool RowsMustNotMatter { get; init; }
 }

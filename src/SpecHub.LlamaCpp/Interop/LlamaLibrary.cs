@@ -12,6 +12,7 @@ internal sealed class LlamaLibrary
     private static LlamaLibrary? _loaded;
     private static nint _llama;
     private static nint _ggml;
+    private static nint _ggmlBase;
     private static bool _resolving;
 
     private LlamaLibrary(string path, NativeLayout layout)
@@ -111,6 +112,7 @@ internal sealed class LlamaLibrary
 
         _llama = llama;
         _ggml = LibraryProbe.GgmlBeside(candidate) is { } ggml && NativeLibrary.TryLoad(ggml, out nint handle) ? handle : llama;
+        _ggmlBase = LibraryProbe.GgmlBaseBeside(candidate) is { } ggmlBase && NativeLibrary.TryLoad(ggmlBase, out nint baseHandle) ? baseHandle : _ggml;
         Resolve();
         if (RecogniseLayout() is not { } layout)
         {
@@ -158,7 +160,7 @@ internal sealed class LlamaLibrary
             _resolving = true;
             NativeLibrary.SetDllImportResolver(
                 typeof(LlamaLibrary).Assembly,
-                static (name, _, _) => name switch { NativeMethods.Llama => _llama, NativeMethods.Ggml => _ggml, _ => 0 });
+                static (name, _, _) => name switch { NativeMethods.Llama => _llama, NativeMethods.Ggml => _ggml, NativeMethods.GgmlBase => _ggmlBase, _ => 0 });
         }
     }
 

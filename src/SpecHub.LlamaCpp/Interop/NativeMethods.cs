@@ -8,6 +8,7 @@ internal static unsafe partial class NativeMethods
 {
     public const string Llama = "llama";
     public const string Ggml = "ggml";
+    public const string GgmlBase = "ggml-base";
 
     [LibraryImport(Llama, EntryPoint = "llama_backend_init")]
     internal static partial void InitializeBackend();
@@ -24,8 +25,23 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Ggml, EntryPoint = "ggml_backend_dev_get")]
     internal static partial nint Device(nuint index);
 
-    [LibraryImport(Ggml, EntryPoint = "ggml_backend_dev_name")]
+    [LibraryImport(Ggml, EntryPoint = "ggml_backend_dev_by_type")]
+    internal static partial nint DeviceByType(int type);
+
+    [LibraryImport(GgmlBase, EntryPoint = "ggml_backend_dev_name")]
     internal static partial byte* DeviceName(nint device);
+
+    [LibraryImport(GgmlBase, EntryPoint = "ggml_backend_dev_backend_reg")]
+    internal static partial nint RegistryOf(nint device);
+
+    [LibraryImport(GgmlBase, EntryPoint = "ggml_backend_reg_get_proc_address", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint FunctionOf(nint registry, string name);
+
+    [LibraryImport(GgmlBase, EntryPoint = "ggml_threadpool_params_init")]
+    internal static partial void FillThreadPoolParameters(void* parameters, int threads);
+
+    [LibraryImport(Llama, EntryPoint = "llama_attach_threadpool")]
+    internal static partial void AttachThreads(SafeContextHandle context, SafeThreadPoolHandle pool, SafeThreadPoolHandle batchPool);
 
     [LibraryImport(Llama, EntryPoint = "llama_log_set")]
     internal static partial void SetLog(delegate* unmanaged[Cdecl]<int, byte*, nint, void> callback, nint userData);

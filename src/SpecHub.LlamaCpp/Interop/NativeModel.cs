@@ -92,11 +92,19 @@ internal sealed class NativeModel : IDisposable
         }
 
         NativeLog.TakeLastError();
-        return SafeContextHandle.TryCreate(_handle, parameters) is { } context
-            ? new NativeContext(context, vocabularySize)
-            : throw new LlamaException(
+        if (SafeContextHandle.TryCreate(_handle, parameters) is not { } context)
+        {
+            throw new LlamaException(
                 $"llama.cpp could not create a context of {settings.ContextLength} tokens: {NativeLog.TakeLastError() ?? "it gave no reason"}. " +
                 "Usually the memory does not suffice: try a smaller ContextLength.");
+        }
+
+        if (settings.Pool is not null)
+        {
+            context.Attach(settings.Pool);
+        }
+
+        return new NativeContext(context, vocabularySize);
     }
 
     public void Dispose() => _handle.Dispose();

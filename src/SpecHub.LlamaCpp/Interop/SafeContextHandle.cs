@@ -6,6 +6,7 @@ namespace SpecHub.LlamaCpp.Interop;
 internal sealed class SafeContextHandle : SafeHandle
 {
     private SafeModelHandle? _model;
+    private SafeThreadPoolHandle? _pool;
 
     public SafeContextHandle()
         : base(invalidHandleValue: 0, ownsHandle: true)
@@ -43,9 +44,19 @@ internal sealed class SafeContextHandle : SafeHandle
         }
     }
 
+    /// <summary>Lets passes run on the threads of a pool, which lives as long as this context.</summary>
+    public void Attach(SafeThreadPoolHandle pool)
+    {
+        bool held = false;
+        pool.DangerousAddRef(ref held);
+        _pool = pool;
+        NativeMethods.AttachThreads(this, pool, pool);
+    }
+
     protected override bool ReleaseHandle()
     {
         NativeMethods.FreeContext(handle);
+        _pool?.DangerousRelease();
         _model?.DangerousRelease();
         return true;
     }

@@ -8,13 +8,33 @@ namespace SpecHub.Drafting;
 /// <remarks>All requests of a round that have a budget share one, so what one tree leaves serves the others.</remarks>
 internal static class BudgetedGrowth
 {
-    /// <summary>Takes candidates from the frontiers whose children are not worth their rows, or all when the level is not worth its pass.</summary>
+    /// <summary>Takes candidates from the frontiers whose children would not be evaluated, or all when what they add is not worth the pass.</summary>
+    /// <remarks>
+    /// What the trees are worth is compared with what they would be worth if every candidate got its best child, as
+    /// confident as such children are on average. So a level costs its pass, and its children compete with the nodes that
+    /// are there for the rows of the target's pass.
+    /// </remarks>
     public static void TrimFrontiers(List<DraftRequest> requests)
     {
-        RoundBudget? budget = null;
+        RoundBudget? budget = Offer(requests);
+        if (budget is null)
+        {
+            return;
+        }
+
+        double worth = budget.Worth(out _);
+        foreach (DraftRequest request in requests)
+        {
+            TreeGrowth growth = GrowthOf(request);
+            for (int i = 0; request.IsSteered && i < growth.Frontier.Count; i++)
+            {
+                budget.Offer(budget.HeirOf(growth.ProbabilityOf(growth.Frontier[i])));
+            }
+        }
+
+        double gain = budget.Worth(out double least) - worth;
         int rows = 0;
         int others = 0;
-        double promise = 0;
         foreach (DraftRequest request in requests)
         {
             TreeGrowth growth = GrowthOf(request);
@@ -24,22 +44,20 @@ internal static class BudgetedGrowth
                 continue;
             }
 
-            // The frontier comes best first, so the first candidate that is not worth it ends it.
-            budget = request.Budget!;
+            // The frontier comes best first, so the first candidate whose child falls out ends it.
             int kept = 0;
-            while (kept < growth.Frontier.Count && budget.Promise(growth.ProbabilityOf(growth.Frontier[kept]), rows) is > 0 and double own)
+            while (kept < growth.Frontier.Count && budget.HeirOf(growth.ProbabilityOf(growth.Frontier[kept])) >= least)
             {
-                promise += own;
-                rows++;
                 kept++;
             }
 
             growth.Frontier.RemoveRange(kept, growth.Frontier.Count - kept);
+            rows += kept;
         }
 
         // A pass that others need in any case has its rows to be paid for, and no more.
-        bool pays = budget is not null && promise > budget.PriceOfPass(others + rows) - budget.PriceOfPass(others);
-        for (int i = 0; i < requests.Count && budget is not null && !pays; i++)
+        bool pays = rows > 0 && gain > budget.PriceOfPass(others + rows) - budget.PriceOfPass(others);
+        for (int i = 0; i < requests.Count && !pays; i++)
         {
             if (requests[i].IsSteered)
             {
@@ -49,20 +67,33 @@ internal static class BudgetedGrowth
     }
 
     /// <summary>Returns the probability that a node needs to be worth a row of the target's pass; 0 for requests without a budget.</summary>
-    public static double LeastProbability(List<DraftRequest> requests)
+    public static double LeastProbability(List<DraftRequest> requests) => Offer(requests)?.Choose() ?? 0;
+
+    /// <summary>Offers the nodes of all trees that have a budget to it; null when none has.</summary>
+    private static RoundBudget? Offer(List<DraftRequest> requests)
     {
         RoundBudget? budget = null;
         foreach (DraftRequest request in CollectionsMarshal.AsSpan(requests))
         {
-            TreeGrowth growth = GrowthOf(request);
-            budget = request.IsSteered ? request.Budget : budget;
-            for (int candidate = 1; request.IsSteered && candidate < growth.Count; candidate++)
+            if (!request.IsSteered)
             {
-                request.Budget!.Offer(growth.ProbabilityOf(candidate));
+                continue;
+            }
+
+            if (budget is null)
+            {
+                budget = request.Budget!;
+                budget.Withdraw();
+            }
+
+            TreeGrowth growth = GrowthOf(request);
+            for (int candidate = 1; candidate < growth.Count; candidate++)
+            {
+                budget.Offer(growth.ProbabilityOf(candidate));
             }
         }
 
-        return budget?.Choose() ?? 0;
+        return budget;
     }
 
     private static TreeGrowth GrowthOf(DraftRequest request) => request.Session switch

@@ -10,7 +10,7 @@ namespace SpecHub.Drafting;
 internal sealed class Calibration
 {
     private const int Places = 8;
-    private const double Rate = 0.1;
+    private const double Rate = 0.3;
     private const double LeastOdds = -20;
 
     private readonly Weight[] _ranks = new Weight[Places];

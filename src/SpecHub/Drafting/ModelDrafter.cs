@@ -150,14 +150,18 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
         }
 
         EvaluateQueued();
+        long started = _time.GetTimestamp();
+        int drawn = 0;
         foreach (DraftRequest request in _inBatch)
         {
             if (SessionOf(request).MissingFrom(request.Tokens) == 0)
             {
                 Expand(request, DraftTree.Root);
+                drawn++;
             }
         }
 
+        NoteDraws(drawn, started);
         return true;
     }
 
@@ -202,6 +206,8 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
         }
 
         EvaluateQueued();
+        long started = _time.GetTimestamp();
+        int drawn = 0;
         foreach (DraftRequest request in _inBatch)
         {
             ModelDraftSession session = SessionOf(request);
@@ -209,10 +215,20 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             for (; session.Evaluated < end; session.Evaluated++)
             {
                 Expand(request, session.Growth.Frontier[session.Evaluated]);
+                drawn++;
             }
         }
 
+        NoteDraws(drawn, started);
         return true;
+    }
+
+    private void NoteDraws(int drawn, long started)
+    {
+        if (drawn > 0)
+        {
+            Cost.ObserveDraws(drawn, _time.GetElapsedTime(started));
+        }
     }
 
     private void EvaluateQueued()

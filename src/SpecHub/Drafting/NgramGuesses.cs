@@ -5,13 +5,13 @@ namespace SpecHub.Drafting;
 
 /// <summary>Turns what followed a match, and its shorter ends, into guesses with a confidence.</summary>
 /// <remarks>
-/// A match of L tokens is trusted with the share L / (L + 4), in which each token has its share of the counts; what is
-/// left goes to the next shorter end with more places, as in PPM (Cleary, Witten 1984). Of equally confident tokens the
-/// one said last comes first.
+/// A match of L tokens is trusted with the share L^1.5 / (L^1.5 + 4.5), in which each token has its share of the counts;
+/// what is left goes to the next shorter end with more places, as in PPM (Cleary, Witten 1984). The share follows what
+/// answers were seen to repeat (docs/algorithms.md). Of equally confident tokens the one said last comes first.
 /// </remarks>
 internal sealed class NgramGuesses
 {
-    private const double HalfTrusted = 4;
+    private const double HalfTrusted = 4.5;
     private const int Ends = 4;
 
     private static readonly Comparison<Found> ByConfidence = static (a, b) =>
@@ -42,7 +42,8 @@ internal sealed class NgramGuesses
             int total = index.Continuations(match, _continuations);
             if (total > 0)
             {
-                double trusted = left * match.Length / (match.Length + HalfTrusted);
+                double weight = match.Length * Math.Sqrt(match.Length);
+                double trusted = left * weight / (weight + HalfTrusted);
                 foreach (NgramContinuation next in _continuations)
                 {
                     Add(next, match.Length, trusted * next.Count / total);

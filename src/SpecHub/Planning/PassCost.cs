@@ -11,7 +11,10 @@ public sealed class PassCost
     /// <summary>The number of bands: below 1,024 tokens, 4,096, 16,384, and above.</summary>
     public const int Bands = 4;
 
+    private const double DrawRate = 0.05;
+
     private readonly CostCurve[] _curves = [new(), new(), new(), new()];
+    private double _drawSeconds;
 
     /// <summary>Gets a value indicating whether a pass was observed.</summary>
     public bool IsMeasured => Array.Exists(_curves, static curve => curve.IsMeasured);
@@ -36,6 +39,22 @@ public sealed class PassCost
         // One pass says how this band compares with the known one, and nothing about the form of the curve.
         CostPoint only = own.First;
         return known.Of(rows) * only.Seconds / known.Of(only.Rows);
+    }
+
+    /// <summary>Returns the cost of a draft pass and of drawing tokens after each of its rows.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="cached">The number of tokens in the model's cache.</param>
+    /// <returns>Seconds; 0 while nothing is measured.</returns>
+    public double WithDraws(int rows, int cached) => Of(rows, cached) + (rows * _drawSeconds);
+
+    /// <summary>Learns how long drawing has taken.</summary>
+    /// <param name="rows">From how many rows, at least 1.</param>
+    /// <param name="time">What it took.</param>
+    public void ObserveDraws(int rows, TimeSpan time)
+    {
+        // As with passes, one slow moment counts for twice the known time at most.
+        double seconds = time.TotalSeconds / rows;
+        _drawSeconds += _drawSeconds == 0 ? seconds : DrawRate * (Math.Min(seconds, 2 * _drawSeconds) - _drawSeconds);
     }
 
     /// <summary>Learns from a pass.</summary>

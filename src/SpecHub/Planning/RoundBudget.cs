@@ -38,9 +38,9 @@ public sealed class RoundBudget(CostModel costs)
         _tokensPerSecond = seconds > 0 ? sequences / seconds : 0;
     }
 
-    /// <summary>Returns the price of a draft pass in tokens.</summary>
+    /// <summary>Returns the price of a draft pass and of drawing from its rows, in tokens.</summary>
     /// <param name="rows">The number of its rows.</param>
-    public double PriceOfPass(int rows) => costs.Draft.Of(rows, _cached) * _tokensPerSecond;
+    public double PriceOfPass(int rows) => costs.Draft.WithDraws(rows, _cached) * _tokensPerSecond;
 
     /// <summary>Returns the price of target rows in tokens, when the pass has so many drafted ones already.</summary>
     /// <param name="rows">The number of rows.</param>
@@ -64,13 +64,11 @@ public sealed class RoundBudget(CostModel costs)
     /// <summary>Notes a draft pass that is made in any case.</summary>
     /// <param name="rows">The number of its rows.</param>
     /// <param name="others">How many of them belong to requests without a budget, which pay for them.</param>
-    public void Spend(int rows, int others = 0) => DraftSeconds += costs.Draft.Of(rows, _cached) - costs.Draft.Of(others, _cached);
+    public void Spend(int rows, int others = 0) => DraftSeconds += costs.Draft.WithDraws(rows, _cached) - costs.Draft.WithDraws(others, _cached);
 
-    /// <summary>Returns what the best child of a candidate can be expected to win after the price of its row, in tokens.</summary>
+    /// <summary>Returns how likely the walk can be expected to get to the best child of a candidate, which is not drafted yet.</summary>
     /// <param name="probability">The probability that the walk gets to the candidate.</param>
-    /// <param name="before">How many candidates are drafted on before this one.</param>
-    /// <returns>0 or less when it is not worth a row.</returns>
-    public double Promise(double probability, int before) => (probability * _heir) - LeastPriceOfRow(drafted: before + 1);
+    public double HeirOf(double probability) => probability * _heir;
 
     /// <summary>Learns how confident drafts are of the best child of a node.</summary>
     /// <param name="probability">The confidence of the best child, given its parent.</param>
@@ -79,6 +77,29 @@ public sealed class RoundBudget(CostModel costs)
     /// <summary>Offers a drafted node to the target's pass.</summary>
     /// <param name="probability">The probability that the walk gets to it; never above that of its parent.</param>
     public void Offer(double probability) => _candidates.Add(probability);
+
+    /// <summary>Takes all offers back.</summary>
+    public void Withdraw() => _candidates.Clear();
+
+    /// <summary>Returns what the offered nodes are worth in tokens, after the price of their rows, when as many of the best as pay are evaluated.</summary>
+    /// <param name="least">The least probability of a node that is; positive infinity when none pays.</param>
+    public double Worth(out double least)
+    {
+        Span<double> sorted = Sorted();
+        double tokens = 0;
+        double best = 0;
+        least = double.PositiveInfinity;
+        for (int node = 0; node < sorted.Length; node++)
+        {
+            tokens += sorted[node];
+            if (tokens - PriceOfRows(node + 1) is double worth && worth > best)
+            {
+                (best, least) = (worth, sorted[node]);
+            }
+        }
+
+        return best;
+    }
 
     /// <summary>Chooses among the offered nodes those that bring the most tokens a second.</summary>
     /// <remarks>
@@ -94,8 +115,7 @@ public sealed class RoundBudget(CostModel costs)
             return 0;
         }
 
-        Span<double> sorted = CollectionsMarshal.AsSpan(_candidates);
-        sorted.Sort(static (a, b) => b.CompareTo(a));
+        Span<double> sorted = Sorted();
         double seconds = costs.Target.Of(_rows, _cached);
         double tokens = seconds * _tokensPerSecond;
         double best = _tokensPerSecond;
@@ -111,5 +131,12 @@ public sealed class RoundBudget(CostModel costs)
         }
 
         return threshold;
+    }
+
+    private Span<double> Sorted()
+    {
+        Span<double> sorted = CollectionsMarshal.AsSpan(_candidates);
+        sorted.Sort(static (a, b) => b.CompareTo(a));
+        return sorted;
     }
 }

@@ -15,11 +15,15 @@ public sealed class SpeculationSwitch(SpeculationGain shared)
     // A trial may cost this share of the plain tokens that went before it.
     private const double TrialShare = 0.01;
 
-    private const int FirstTrial = 12;
+    // The first rounds of an engine teach how far confidences can be trusted, and do not count.
+    private const int Lessons = 8;
+
+    private const int FirstTrial = 8;
     private const int LaterTrial = 4;
     private const int MaxBackOff = 64;
 
     private SpeculationGain _gain = new(shared.Mean);
+    private int _lessons = shared.Rounds == 0 ? Lessons : 0;
     private int _trial = shared.Mean >= LeastGain ? FirstTrial : 0;
     private int _plainSinceTrial;
     private int _backOff = 1;
@@ -66,6 +70,12 @@ public sealed class SpeculationSwitch(SpeculationGain shared)
     /// <param name="gain">Tokens beyond the first, less the price of drafts and rows.</param>
     public void Learn(double gain)
     {
+        if (_lessons > 0)
+        {
+            _lessons--;
+            return;
+        }
+
         _gain.Add(gain);
         shared.Add(gain);
         bool pays = _gain.Mean > LeastGain;

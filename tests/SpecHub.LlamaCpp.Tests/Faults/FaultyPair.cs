@@ -17,9 +17,9 @@ public sealed class FaultyPair : IAsyncLifetime
     public FaultyPair()
     {
         Target = LlamaModel.Load(
-            Native.Options(Native.TinyTarget) with { ContextLength = 192, CacheLength = Cells, BatchSize = 64, MaxBranches = 48 }, null, null, inner => TargetContext = new FaultyContext(inner), CancellationToken.None);
+            Native.Options(Native.TinyTarget) with { ContextLength = 192, CacheLength = Cells, BatchSize = 64, MaxBranches = 48 }, null, null, null, inner => TargetContext = new FaultyContext(inner), CancellationToken.None);
         Draft = LlamaModel.Load(
-            Native.Options(Native.TinyDraft) with { ContextLength = Cells, CacheLength = Cells, BatchSize = 64, MaxBranches = 48, AllowsUntrainedLength = true }, null, null, inner => DraftContext = new FaultyContext(inner), CancellationToken.None);
+            Native.Options(Native.TinyDraft) with { ContextLength = Cells, CacheLength = Cells, BatchSize = 64, MaxBranches = 48, AllowsUntrainedLength = true }, null, null, Target, inner => DraftContext = new FaultyContext(inner), CancellationToken.None);
         Requests = [.. Enumerable.Range(0, 4).Select(Request)];
     }
 

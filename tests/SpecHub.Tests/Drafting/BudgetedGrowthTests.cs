@@ -10,7 +10,7 @@ namespace SpecHub.Tests.Drafting;
 
 /// <summary>
 /// A target of 10 ms and 2 ms a row more, so that a row costs 0.2 tokens. The best child of a candidate is expected to be
-/// taken half of the times, so a candidate of more than 0.4 is worth a row of the draft, if that costs little.
+/// taken half of the times, so the child of a candidate of more than 0.4 is worth its row.
 /// </summary>
 public sealed class BudgetedGrowthTests : IDisposable
 {
@@ -35,7 +35,7 @@ public sealed class BudgetedGrowthTests : IDisposable
         Assert.Equal([1, 2, 3], Growth(request).Frontier);
     }
 
-    /// <summary>The candidates promise 0.05 and 0.075 tokens, and a pass of two rows costs 0.124 or 0.126.</summary>
+    /// <summary>The children are worth 0.05 and 0.075 tokens, and a pass of two rows costs 0.124 or 0.126.</summary>
     [Theory]
     [InlineData(0.00114, true)]
     [InlineData(0.00116, false)]
@@ -61,7 +61,7 @@ public sealed class BudgetedGrowthTests : IDisposable
         Assert.Empty(Growth(request).Frontier);
     }
 
-    /// <summary>The pass costs ten tokens, but it is made for the other request anyway. A row more costs 0.01 or 0.06, and the candidate promises 0.05.</summary>
+    /// <summary>The pass costs ten tokens, but it is made for the other request anyway. A row more costs 0.01 or 0.06, and the child is worth 0.05.</summary>
     [Theory]
     [InlineData(0.0001, true)]
     [InlineData(0.0006, false)]
@@ -86,16 +86,16 @@ public sealed class BudgetedGrowthTests : IDisposable
         Assert.Equal([1, 2], Growth(request).Frontier);
     }
 
-    /// <summary>The fourth row of the target's pass costs ten times the third, so the first request's candidate leaves no room for others.</summary>
+    /// <summary>Three drafted rows cost next to nothing and the fourth two tokens: beside the two nodes there is room for the better one's child.</summary>
     [Fact]
-    public void TrimFrontiers_RowsThatGetDearer_CountTheCandidatesBefore()
+    public void TrimFrontiers_RowsThatGetDearer_GoToTheBestOfNodesAndChildren()
     {
         var costs = new CostModel();
-        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(3, 0.012), new CostPoint(4, 0.022), new CostPoint(512, 6)]);
+        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(4, 0.0106), new CostPoint(5, 0.0306), new CostPoint(512, 9)]);
         costs.Draft[0].Load([new CostPoint(1, 0.0001), new CostPoint(512, 0.0001)]);
         RoundBudget budget = Begun(costs);
-        DraftRequest first = Request(budget, 0.9, 0.9);
-        DraftRequest second = Request(budget, 0.9);
+        DraftRequest first = Request(budget, 0.9);
+        DraftRequest second = Request(budget, 0.8);
 
         BudgetedGrowth.TrimFrontiers([first, second]);
 
@@ -129,6 +129,17 @@ public sealed class BudgetedGrowthTests : IDisposable
             Request(budget, 0.9), Request(budget: null, 0.95, 0.9), Request(budget, 0.8, 0.35), Request(Budget(), "spechub", 0.99, 0.98),
         ];
         Assert.Equal(0.8, BudgetedGrowth.LeastProbability(requests), 1e-12);
+    }
+
+    /// <summary>What was offered before is forgotten: with 0.9 offered twice, 0.35 would not pay.</summary>
+    [Fact]
+    public void LeastProbability_Again_IsTheSame()
+    {
+        DraftRequest request = Request(Budget(), 0.9, 0.35);
+        BudgetedGrowth.TrimFrontiers([request]);
+
+        Assert.Equal(0.35, BudgetedGrowth.LeastProbability([request]), 1e-12);
+        Assert.Equal(0.35, BudgetedGrowth.LeastProbability([request]), 1e-12);
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class CalibrationTests
             // Rank and depth see the same errors, so their weights are the same number; the slope's gradient is 0.
             double error = (1 / (1 + Math.Exp(-2 * value))) - (taken ? 1 : 0);
             squares += error * error;
-            value -= 0.1 * error / Math.Sqrt(1 + squares);
+            value -= 0.3 * error / Math.Sqrt(1 + squares);
         }
 
         Assert.Equal(LogSigmoid(2 * value), calibration.Apply(Math.Log(0.5), rank: 1, depth: 3), 1e-12);
@@ -83,7 +83,7 @@ public sealed class CalibrationTests
         calibration.Learn(Math.Log(0.8), rank: 0, depth: 1, taken: false);
 
         double odds = Math.Log(4);
-        double slope = 1 - (0.1 * 0.8 * odds / Math.Sqrt(1 + (0.64 * odds * odds)));
+        double slope = 1 - (0.3 * 0.8 * odds / Math.Sqrt(1 + (0.64 * odds * odds)));
         Assert.Equal(LogSigmoid(slope * odds), calibration.Apply(Math.Log(0.8), rank: 1, depth: 2), 1e-12);
     }
 

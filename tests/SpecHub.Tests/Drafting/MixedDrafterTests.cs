@@ -119,7 +119,7 @@ public sealed class MixedDrafterTests : DrafterContract, IDisposable
     {
         IDrafter drafter = CreateDrafter();
         bool usedModel = false;
-        for (int round = 0; round < 100 && !usedModel; round++)
+        for (int round = 0; round < 1000 && !usedModel; round++)
         {
             using IDraftSession session = drafter.CreateSession();
             List<TokenId> text = Copied();

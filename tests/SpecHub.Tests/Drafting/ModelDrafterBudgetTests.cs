@@ -56,7 +56,7 @@ public sealed class ModelDrafterBudgetTests : IDisposable
         expected.LearnHeir(request.ExpectedTokens);
 
         Assert.InRange(request.ExpectedTokens, 0.01, 0.99);
-        Assert.Equal(expected.Promise(1, 0), budget.Promise(1, 0), 9);
+        Assert.Equal(expected.HeirOf(1), budget.HeirOf(1), 9);
     }
 
     /// <summary>A row of the target costs a whole token: nothing is drafted on, and no node is worth it. The other request does not pay.</summary>

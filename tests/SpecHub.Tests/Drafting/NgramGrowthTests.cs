@@ -182,13 +182,12 @@ public sealed class NgramGrowthTests
         _growth.LearnNgramsWith(ngrams);
         _growth.Add(0, new TokenId(1), new Guess(Math.Log(0.3), Rank: 2, Place: 5), Math.Log(0.4));
         _growth.Add(0, new TokenId(2), new Guess(Math.Log(0.2), Rank: 3, Place: 6), Math.Log(0.2));
-        Expand(0, (1, 0.6), (3, 0.1));
+        Expand(0, (1, 0.6));
 
         _growth.Learn([new(9), new(1), new(7)]);
 
         var expected = new Calibration();
         expected.Learn(Math.Log(0.6), rank: 0, depth: 1, taken: true);
-        expected.Learn(Math.Log(0.1), rank: 1, depth: 1, taken: false);
         AssertSame(expected, model);
         expected = new Calibration();
         expected.Learn(Math.Log(0.3), rank: 2, depth: 5, taken: true);

@@ -8,8 +8,8 @@ namespace SpecHub.Tests.Drafting;
 public sealed class NgramGuessesTests
 {
     /// <summary>
-    /// After "1 2" came 3 and 4, after "2" also 3 and 5. The match of two tokens is trusted with 2/6, and that of one with
-    /// 1/5 of the rest: 3 has 1/6 + 2/15 * 2/4, 4 has 1/6 + 2/15 / 4, and 5 has 2/15 / 4.
+    /// After "1 2" came 3 and 4, after "2" also 3 and 5. The match of two tokens is trusted with t2, and that of one with t1
+    /// of the rest: 3 has t2/2 + (1 - t2) t1 * 2/4, 4 has t2/2 + (1 - t2) t1 / 4, and 5 has (1 - t2) t1 / 4.
     /// </summary>
     [Fact]
     public void Find_TwoEnds_BlendsTheirCounts()
@@ -17,9 +17,10 @@ public sealed class NgramGuessesTests
         NgramGuesses guesses = Guesses(1, 2, 3, 1, 2, 4, 2, 3, 2, 5, 6, 1, 2);
 
         Assert.Equal(["3", "4", "5"], Tokens(guesses));
-        Assert.Equal(Math.Log((1.0 / 6) + (1.0 / 15)), guesses.At(0).Own, 12);
-        Assert.Equal(Math.Log((1.0 / 6) + (1.0 / 30)), guesses.At(1).Own, 12);
-        Assert.Equal(Math.Log(1.0 / 30), guesses.At(2).Own, 12);
+        double quarter = (1 - Trust(2)) * Trust(1) / 4;
+        Assert.Equal(Math.Log((Trust(2) / 2) + (2 * quarter)), guesses.At(0).Own, 12);
+        Assert.Equal(Math.Log((Trust(2) / 2) + quarter), guesses.At(1).Own, 12);
+        Assert.Equal(Math.Log(quarter), guesses.At(2).Own, 12);
         Assert.Equal([(0, 2), (1, 2), (2, 1)], Enumerable.Range(0, 3).Select(rank => (guesses.At(rank).Rank, guesses.At(rank).Place)));
     }
 
@@ -42,7 +43,7 @@ public sealed class NgramGuessesTests
 
         Assert.Equal(2, index.Match.Length);
         Assert.Equal(["3"], Tokens(guesses));
-        Assert.Equal(Math.Log(0.2), guesses.At(0).Own, 12);
+        Assert.Equal(Math.Log(Trust(1)), guesses.At(0).Own, 12);
         Assert.Equal(1, guesses.At(0).Place);
     }
 
@@ -57,7 +58,7 @@ public sealed class NgramGuessesTests
         guesses.Find(index, index.Match);
 
         Assert.Equal(["6", "5"], Tokens(guesses));
-        Assert.Equal(Math.Log(1.0 / 10), guesses.At(0).Own, 12);
+        Assert.Equal(Math.Log(Trust(1) / 2), guesses.At(0).Own, 12);
     }
 
     /// <summary>A text that ends as it began, with something else between.</summary>
@@ -81,7 +82,7 @@ public sealed class NgramGuessesTests
 
         int known = Math.Min(length, NgramIndex.MaxLength);
         Assert.Equal((0, place), (guesses.At(0).Rank, guesses.At(0).Place));
-        Assert.Equal(Math.Log(known / (known + 4.0)), guesses.At(0).Own, 12);
+        Assert.Equal(Math.Log(Trust(known)), guesses.At(0).Own, 12);
     }
 
     [Theory]
@@ -136,7 +137,7 @@ public sealed class NgramGuessesTests
                 continue;
             }
 
-            double trusted = left * length / (length + 4);
+            double trusted = left * Trust(length);
             foreach (int place in next[..^1])
             {
                 confidences[text[place]] = confidences.GetValueOrDefault(text[place]) + (trusted / (next.Length - 1));
@@ -147,6 +148,8 @@ public sealed class NgramGuessesTests
 
         return (confidences, ends);
     }
+
+    private static double Trust(int length) => Math.Pow(length, 1.5) / (Math.Pow(length, 1.5) + 4.5);
 
     private static NgramGuesses Guesses(params int[] text)
     {

@@ -61,8 +61,27 @@ public sealed class AdaptiveDecodingTests
         Assert.True(times[^1] - times[64] <= plain / 0.98, $"{times[^1] - times[64]} ms against {plain} ms");
     }
 
-    /// <summary>Decodes adaptively; returns when each token came, in milliseconds, and how many nodes were drafted.</summary>
-    private (double[] Times, int Drafted) Decode(float blend, double draftPass, double draftRow, double targetRow)
+    [Theory]
+    [InlineData(0.3, 0.02, 0.05, 0.9)]
+    [InlineData(0.3, 0.02, 0.05, 0.6)]
+    [InlineData(1, 0.02, 0.1, 0.9)]
+    [InlineData(1, 0.02, 1, 0.9)]
+    [InlineData(1, 0.1, 2, 0.9)]
+    [InlineData(1, 0.1, 2, 0.6)]
+    [InlineData(2, 0.1, 4, 0.9)]
+    [InlineData(0.5, 0.02, 9, 0.95)]
+    public void Step_AnyCosts_IsAboutAsFastAsTheBestFixedTree(double draftPass, double draftRow, double targetRow, double blend)
+    {
+        TreeShape[] shapes = [TreeShape.RootOnly, .. new[] { "chain:1", "chain:2", "chain:4", "chain:8", "best:2", "best:4", "best:6", "best:14", "best:30" }.Select(TreeShape.Parse)];
+        double best = shapes.Min(shape => Decode((float)blend, draftPass, draftRow, targetRow, shape).Times[^1]);
+
+        (double[] times, _) = Decode((float)blend, draftPass, draftRow, targetRow);
+
+        Assert.True(times[^1] <= best / 0.95, $"{times[^1]} ms against {best} ms");
+    }
+
+    /// <summary>Decodes adaptively, or with a fixed tree; returns when each token came, in milliseconds, and how many nodes were drafted.</summary>
+    private (double[] Times, int Drafted) Decode(float blend, double draftPass, double draftRow, double targetRow, TreeShape? shape = null)
     {
         using var table = new TableModel { Sharpness = 1.5f, ContextLength = 1024 };
         using var guess = new TableModel { Seed = 2, Like = table, Blend = blend, Sharpness = 1.5f, ContextLength = 1024 };
@@ -70,7 +89,7 @@ public sealed class AdaptiveDecodingTests
         using HookedModel draft = Timed(guess, draftPass, draftRow);
         var decoder = new SpeculativeDecoder(target, new ModelDrafter(draft, table.VocabularySize, _clock), _clock);
         decoder.WarmUp(TimeSpan.FromSeconds(1));
-        using DecodingSequence sequence = decoder.Start(Prompt, new DecodingOptions { Seed = 7, Shape = TreeShape.BestFirst(32, 8), IsAdaptive = true });
+        using DecodingSequence sequence = decoder.Start(Prompt, new DecodingOptions { Seed = 7, Shape = shape ?? TreeShape.BestFirst(32, 8), IsAdaptive = shape is null });
         decoder.Prefill(sequence);
         double start = _clock.Milliseconds;
         double[] times = new double[Tokens + 1];

@@ -88,21 +88,68 @@ public sealed class RoundBudgetTests
         budget.Offer(0.001);
 
         Assert.Equal(0, budget.Choose());
-        Assert.True(budget.Promise(0.01, before: 0) > 0);
+        Assert.Equal(0.001, budget.Worth(out double least), 9);
+        Assert.Equal(0.001, least);
         Assert.Equal(0, budget.PriceOfPass(3));
     }
 
     [Fact]
-    public void Promise_MoreConfidentHeirs_PromiseMore()
+    public void HeirOf_MoreConfidentHeirs_IsMore()
     {
-        _budget.Begin(sequences: 1, rows: 1, cached: 0);
-        Assert.Equal((0.8 * 0.5) - 0.2, _budget.Promise(0.8, before: 0), 9);
+        Assert.Equal(0.8 * 0.5, _budget.HeirOf(0.8), 9);
         for (int node = 0; node < 500; node++)
         {
             _budget.LearnHeir(0.9);
         }
 
-        Assert.Equal((0.8 * 0.9) - 0.2, _budget.Promise(0.8, before: 0), 3);
+        Assert.Equal(0.8 * 0.9, _budget.HeirOf(0.8), 3);
+    }
+
+    [Fact]
+    public void Worth_SomeNodesPay_IsTheirTokensLessTheirRows()
+    {
+        _budget.Begin(sequences: 1, rows: 1, cached: 0);
+        Assert.Equal(0, _budget.Worth(out double none));
+        Assert.Equal(double.PositiveInfinity, none);
+
+        _budget.Offer(0.1);
+        _budget.Offer(0.6);
+        _budget.Offer(0.5);
+
+        // A row costs a fifth of a token: the third node does not pay.
+        Assert.Equal(0.6 + 0.5 - 0.4, _budget.Worth(out double least), 9);
+        Assert.Equal(0.5, least);
+    }
+
+    [Fact]
+    public void Withdraw_Offers_AreForgotten()
+    {
+        _budget.Begin(sequences: 1, rows: 1, cached: 0);
+        _budget.Offer(0.9);
+        _budget.Withdraw();
+
+        Assert.Equal(0, _budget.Worth(out _));
+        Assert.Equal(double.PositiveInfinity, _budget.Choose());
+    }
+
+    [Fact]
+    public void PriceOfPass_DrawsTakeTime_CostsThemForEachRow()
+    {
+        var draft = new PassCost();
+        var costs = new CostModel(draft);
+        costs.Target.Observe(1, 0, TimeSpan.FromSeconds(1));
+        draft.Observe(1, 0, TimeSpan.FromSeconds(0.1));
+        draft.Observe(4, 0, TimeSpan.FromSeconds(0.1));
+        draft.ObserveDraws(4, TimeSpan.FromSeconds(0.08));
+        var budget = new RoundBudget(costs);
+        budget.Begin(sequences: 1, rows: 1, cached: 0);
+
+        Assert.Equal(0.12, budget.PriceOfPass(1), 9);
+        Assert.Equal(0.18, budget.PriceOfPass(4), 9);
+
+        // One slow moment moves the known time by a bounded step.
+        draft.ObserveDraws(1, TimeSpan.FromSeconds(1000));
+        Assert.Equal(0.1 + (0.02 * 1.05), budget.PriceOfPass(1), 9);
     }
 
     [Fact]

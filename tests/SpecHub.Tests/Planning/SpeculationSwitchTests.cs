@@ -21,12 +21,13 @@ public sealed class SpeculationSwitchTests
     {
         var own = new SpeculationSwitch(new SpeculationGain());
 
-        Assert.Equal(12, Run(own, rounds: 12, gain: -0.5));
+        // 8 rounds in which an engine learns what confidences mean, and 8 that count.
+        Assert.Equal(16, Run(own, rounds: 16, gain: -0.5));
         Assert.False(own.WillDraft);
 
         // A later trial of 4 rounds, each dearer than the last by back-off: 1 % of the plain rounds' tokens pay for its start.
         Assert.InRange(Run(own, rounds: 2000, gain: -0.5), 4, 40);
-        Assert.Equal(2012, own.DraftedRounds + own.PlainRounds);
+        Assert.Equal(2016, own.DraftedRounds + own.PlainRounds);
     }
 
     [Fact]
@@ -53,11 +54,24 @@ public sealed class SpeculationSwitchTests
     public void Decide_EngineHasLostLately_StartsPlainly()
     {
         var shared = new SpeculationGain();
-        Run(new SpeculationSwitch(shared), rounds: 12, gain: -0.5);
+        Run(new SpeculationSwitch(shared), rounds: 16, gain: -0.5);
         var next = new SpeculationSwitch(shared);
 
         Assert.False(next.WillDraft);
         Assert.False(next.Decide(Price));
+    }
+
+    [Fact]
+    public void Learn_FirstRoundsOfAnEngine_DoNotCount()
+    {
+        var shared = new SpeculationGain();
+        var own = new SpeculationSwitch(shared);
+        Run(own, rounds: 8, gain: -5);
+        Assert.Equal(0, shared.Rounds);
+
+        Run(own, rounds: 20, gain: 0.3);
+        Assert.True(own.IsOn);
+        Assert.Equal(0.3, own.Gain, 1);
     }
 
     [Fact]

@@ -1,0 +1,9 @@
+namespace SpecHub.Benchmarks.Turns;
+
+/// <summary>One line of a file of prompts, as <c>spechub bench</c> reads it.</summary>
+internal sealed record TurnPrompt(string Class, string Prompt, string? System = null)
+{
+    /// <summary>Gets what the model reads: ChatML, the format of the bundled models.</summary>
+    public string Text =>
+        (System is null ? string.Empty : $"<|im_start|>system\n{System}<|im_end|>\n") + $"<|im_start|>user\n{Prompt}<|im_end|>\n<|im_start|>assistant\n";
+}
