@@ -50,6 +50,39 @@ function benchTable(file) {
   return `${text}\n`;
 }
 
+// The order statistics between which the true median lies in at least 95 of 100 such runs, whatever the noise.
+const interval = (values) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const n = sorted.length;
+  let below = 2 ** -n;
+  let term = below;
+  let rank = 0;
+  for (; below <= 0.025; rank++) {
+    term = (term * (n - rank)) / (rank + 1);
+    below += term;
+  }
+  return rank === 0 ? "" : `${sorted[rank - 1].toFixed(2)} to ${sorted[n - rank].toFixed(2)}`;
+};
+
+function turnsTable(file) {
+  const all = read(file);
+  const runs = all.filter((run) => run.sameText);
+  const key = (run) => [run.promptClass, run.temperature, run.conversations, run.repeat].join("|");
+  const plain = new Map(all.filter((run) => run.arm === "off").map((run) => [key(run), run]));
+  const perToken = (run) => run.seconds / run.tokens;
+  const first = all[0];
+  let text = `### ${file}\n${first.model} with ${first.draft}, ${first.backend}, ${first.processors} processors, ${first.threads} threads, up to ${first.maxTokens} tokens an answer, ${1 + Math.max(...all.map((run) => run.repeat))} repeats. `;
+  text += `${all.length - runs.length} of ${all.length} runs wrote another text than plain decoding and are left out.\n\n`;
+  text += "| class | temperature | at once | arm | tokens per evaluation | speed against off | 95 of 100 | beside forward passes |\n|---|---|---|---|---|---|---|---|\n";
+  for (const [, cell] of groups(runs, (run) => [run.promptClass, run.temperature, run.conversations, run.arm].join("|"))) {
+    const { promptClass, temperature, conversations, arm: name } = cell[0];
+    const ratios = cell.map((run) => perToken(plain.get(key(run))) / perToken(run));
+    const beside = `${(100 * (1 - sum(cell, "passSeconds") / sum(cell, "seconds"))).toFixed(1)} %`;
+    text += `| ${promptClass} | ${temperature} | ${conversations} | ${name} | ${(sum(cell, "tokens") / sum(cell, "evaluations")).toFixed(2)} | ${name === "off" ? "" : spread(ratios)} | ${name === "off" ? "" : interval(ratios)} | ${beside} |\n`;
+  }
+  return `${text}\n`;
+}
+
 let page = `# Benchmarks
 This page is made from the results in [${folder.replace("docs/", "")}](benchmarks) by \`node eng/measure/benchmarks.mjs\`. Speeds are ratios inside one run and
 repeat, as medians with the least and the greatest: absolute speeds vary with the machine. Losing cells are in the tables too.
@@ -66,6 +99,33 @@ Each table is one run of \`spechub bench --json docs/benchmarks/bench-NAME.jsonl
 `;
 const files = readdirSync(folder).filter((file) => /^bench-.*\.jsonl$/.test(file)).sort();
 page += files.length === 0 ? "Not measured yet.\n\n" : files.map(benchTable).join("");
+
+page += `## Round by round
+Ways of decoding whose rounds take turns: the one that is behind in its text makes the next round, so every part of a text is timed in all
+of them within milliseconds, and a noisy machine disturbs all alike. Without the engine around the rounds: \`dotnet run -c Release
+--project benchmarks/SpecHub.Benchmarks -- turns --output docs/benchmarks/turns-NAME.jsonl\`. The last column is the share of a round's
+time that is no forward pass of either model.
+
+`;
+const turns = readdirSync(folder).filter((file) => /^turns-.*\.jsonl$/.test(file)).sort();
+page += turns.length === 0 ? "Not measured yet.\n\n" : turns.map(turnsTable).join("");
+
+page += `## Drafts that cannot help
+A draft with random weights, and the target as its own draft: mode auto against off, before and after an answer's first tokens, each with an
+engine that knows nothing yet. \`dotnet run -c Release --project benchmarks/SpecHub.Benchmarks -- poor-drafts --output
+docs/benchmarks/poor-drafts.jsonl\`.
+
+`;
+if (existsSync(`${folder}/poor-drafts.jsonl`)) {
+  page += "| draft | temperature | speed against off, first tokens | later | 95 of 100 |\n|---|---|---|---|---|\n";
+  for (const [, cell] of groups(read("poor-drafts.jsonl"), (run) => [run.draft, run.temperature].join("|"))) {
+    const later = cell.map((run) => run.offLaterSeconds / run.autoLaterSeconds);
+    page += `| ${cell[0].draft} | ${cell[0].temperature} | ${spread(cell.map((run) => run.offFirstSeconds / run.autoFirstSeconds))} | ${spread(later)} | ${interval(later)} |\n`;
+  }
+  page += "\n";
+} else {
+  page += "Not measured yet.\n\n";
+}
 
 page += `## Against node-llama-cpp
 The same llama.cpp, files, prompts, sampling and threads, run by run in turn: \`eng/peers/run.sh\`, which writes
@@ -93,8 +153,11 @@ page += `## Against a bare loop of llama_decode
 What the engine costs beside the forward passes: \`dotnet run -c Release --project benchmarks/SpecHub.Benchmarks -- raw-loop --output
 docs/benchmarks/raw-loop.jsonl\` decodes greedily by llama_decode alone and by the engine in turn. `;
 if (existsSync(`${folder}/raw-loop.jsonl`)) {
-  const runs = read("raw-loop.jsonl");
-  page += `Engine over loop: ${median(runs.map((run) => run.engineTokensPerSecond / run.rawTokensPerSecond)).toFixed(3)}, median of ${runs.length} repeats.\n`;
+  page += "\n\n| threads of the loop | threads | engine over loop | 95 of 100 | share of the engine's time in passes |\n|---|---|---|---|---|\n";
+  for (const [, cell] of groups(read("raw-loop.jsonl"), (run) => [run.pooled, run.threads].join("|"))) {
+    const ratios = cell.map((run) => run.engineTokensPerSecond / run.rawTokensPerSecond);
+    page += `| ${cell[0].pooled ? "wait for the next pass, as the engine's do" : "are started in every pass, as llama.cpp does by itself"} | ${cell[0].threads} | ${spread(ratios)} | ${interval(ratios)} | ${median(cell.map((run) => run.engineEvaluateShare)).toFixed(3)} |\n`;
+  }
 } else {
   page += "Not measured yet.\n";
 }

@@ -14,19 +14,22 @@ internal sealed class RawLoop : IDisposable
     private readonly NativeContext _context;
     private readonly BatchBuffer _batch;
     private readonly int _batchSize;
+    private readonly SafeThreadPoolHandle? _pool;
 
     /// <summary>Loads the model.</summary>
     /// <param name="path">The GGUF file.</param>
     /// <param name="contextLength">How many tokens prompt and answer may have together.</param>
     /// <param name="threads">How many threads compute.</param>
     /// <param name="batchSize">How many rows one pass takes.</param>
-    public RawLoop(string path, int contextLength, int threads, int batchSize)
+    /// <param name="pooled">Whether threads wait for the next pass, as the engine's do; llama.cpp by itself starts them in every pass.</param>
+    public RawLoop(string path, int contextLength, int threads, int batchSize, bool pooled)
     {
         LlamaLibrary library = LlamaLibrary.Load(path: null, loggerFactory: null);
         _model = NativeModel.Load(path, gpuLayers: null, library.Layout, progress: null, CancellationToken.None);
         Tokenizer = LlamaTokenizer.Read(_model.Vocabulary);
         _batchSize = batchSize;
         _batch = new BatchBuffer(batchSize);
+        _pool = pooled ? SafeThreadPoolHandle.TryCreate(threads) : null;
         var settings = new ContextSettings
         {
             ContextLength = contextLength,
@@ -34,6 +37,7 @@ internal sealed class RawLoop : IDisposable
             MaxSequences = 1,
             MaxOutputs = 1,
             Threads = threads,
+            Pool = _pool,
             RowsMustNotMatter = false,
         };
         _context = _model.CreateContext(settings, Tokenizer.VocabularySize);
@@ -82,6 +86,7 @@ internal sealed class RawLoop : IDisposable
     {
         _context.Dispose();
         _model.Dispose();
+        _pool?.Dispose();
     }
 
     private void Decode()

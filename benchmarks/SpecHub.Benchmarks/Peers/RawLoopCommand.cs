@@ -32,11 +32,10 @@ internal static class RawLoopCommand
     private static async Task<int> MeasureAsync(
         string model, string text, int tokens, int repeats, int threads, string? output, CancellationToken cancellationToken)
     {
-        using var raw = new RawLoop(model, ContextLength, threads, BatchSize);
         var options = new LlamaModelOptions { Path = model, ContextLength = ContextLength, BatchSize = BatchSize, Threads = threads };
         using var pair = ModelPair.Load(options, draft: null, engine: new EngineOptions { CachedTokens = 0 }, cancellationToken: cancellationToken);
         using StreamWriter? lines = output is null ? null : new StreamWriter(output);
-        IReadOnlyList<TokenId> prompt = raw.Tokenizer.Encode(text, parseSpecial: false);
+        IReadOnlyList<TokenId> prompt = pair.Target.Tokenizer.Encode(text, parseSpecial: false);
         var request = new GenerationRequest
         {
             Prompt = prompt,
@@ -46,47 +45,57 @@ internal static class RawLoopCommand
             Mode = SpeculationMode.Off,
         };
 
-        // One run of each apart: the engine's code is compiled then, and both files lie in memory.
-        raw.Run(prompt, tokens);
-        await EngineAsync(pair.Engine, request, cancellationToken).ConfigureAwait(false);
-        List<double> ratios = [];
-        List<double> shares = [];
-        for (int repeat = 0; repeat < repeats; repeat++)
+        foreach (bool pooled in (bool[])[false, true])
         {
-            double bare = 0;
-            GenerationStatistics? answer = null;
-            for (int turn = 0; turn < 2; turn++)
+            using var raw = new RawLoop(model, ContextLength, threads, BatchSize, pooled);
+
+            // One run of each apart: the engine's code is compiled then, and both files lie in memory.
+            raw.Run(prompt, tokens);
+            await EngineAsync(pair.Engine, request, cancellationToken).ConfigureAwait(false);
+            List<RawLoopRun> runs = [];
+            for (int repeat = 0; repeat < repeats; repeat++)
             {
-                if ((turn + repeat) % 2 == 0)
+                RawLoopRun run = await CompareAsync(raw, pair, prompt, request, repeat, cancellationToken).ConfigureAwait(false) with { Pooled = pooled, Threads = threads };
+                runs.Add(run);
+                if (lines is not null)
                 {
-                    bare = SpeedOf(raw.Run(prompt, tokens));
-                }
-                else
-                {
-                    answer = await EngineAsync(pair.Engine, request, cancellationToken).ConfigureAwait(false);
+                    await lines.WriteLineAsync(JsonSerializer.Serialize(run, JsonSerializerOptions.Web)).ConfigureAwait(false);
                 }
             }
 
-            var run = new RawLoopRun(repeat, bare, answer!.TokensPerSecond, answer.Stages.Evaluate / answer.DecodeTime, tokens, threads, pair.Target.Backend);
-            ratios.Add(run.EngineTokensPerSecond / run.RawTokensPerSecond);
-            shares.Add(run.EngineEvaluateShare);
-            if (lines is not null)
+            double[] ratios = [.. runs.Select(static run => run.EngineTokensPerSecond / run.RawTokensPerSecond).Order()];
+            double[] shares = [.. runs.Select(static run => run.EngineEvaluateShare).Order()];
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"engine over raw loop {(pooled ? "with" : "without")} waiting threads, tokens per second: median {Median(ratios):0.000} ({ratios[0]:0.000} to {ratios[^1]:0.000}) of {repeats} repeats, {tokens} tokens, {threads} threads, {pair.Target.Backend}; of the engine's time {Median(shares):0.000} are passes"));
+        }
+
+        return 0;
+    }
+
+    private static async Task<RawLoopRun> CompareAsync(
+        RawLoop raw, ModelPair pair, IReadOnlyList<TokenId> prompt, GenerationRequest request, int repeat, CancellationToken cancellationToken)
+    {
+        double bare = 0;
+        GenerationStatistics? answer = null;
+        for (int turn = 0; turn < 2; turn++)
+        {
+            if ((turn + repeat) % 2 == 0)
             {
-                await lines.WriteLineAsync(JsonSerializer.Serialize(run, JsonSerializerOptions.Web)).ConfigureAwait(false);
+                bare = SpeedOf(raw.Run(prompt, request.MaxTokens!.Value));
+            }
+            else
+            {
+                answer = await EngineAsync(pair.Engine, request, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        ratios.Sort();
-        shares.Sort();
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"engine over raw loop, tokens per second: median {Median(ratios):0.000} ({ratios[0]:0.000} to {ratios[^1]:0.000}) of {repeats} repeats, {tokens} tokens, {threads} threads, {pair.Target.Backend}; of the engine's time {Median(shares):0.000} are passes"));
-        return 0;
+        return new RawLoopRun(repeat, bare, answer!.TokensPerSecond, answer.Stages.Evaluate / answer.DecodeTime, answer.Tokens, pair.Target.Backend);
     }
 
     private static double SpeedOf((IReadOnlyList<TokenId> Tokens, TimeSpan Time) run) => run.Tokens.Count / run.Time.TotalSeconds;
 
-    private static double Median(List<double> sorted) => (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+    private static double Median(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 
     private static async Task<GenerationStatistics> EngineAsync(GenerationEngine engine, GenerationRequest request, CancellationToken cancellationToken)
     {
@@ -100,6 +109,10 @@ internal static class RawLoopCommand
     }
 
     /// <summary>One repeat, as a line of JSON.</summary>
-    private sealed record RawLoopRun(
-        int Repeat, double RawTokensPerSecond, double EngineTokensPerSecond, double EngineEvaluateShare, int Tokens, int Threads, string Backend);
+    private sealed record RawLoopRun(int Repeat, double RawTokensPerSecond, double EngineTokensPerSecond, double EngineEvaluateShare, int Tokens, string Backend)
+    {
+        public bool Pooled { get; init; }
+
+        public int Threads { get; init; }
+    }
 }

@@ -7,10 +7,13 @@ namespace SpecHub.Drafting;
 /// took (gradient steps scaled as in AdaGrad, Duchi et al. 2011). They start where they change nothing. Confidence
 /// steers which nodes are grown and never what is accepted, so learning cannot change a text. Not thread-safe.
 /// </remarks>
-internal sealed class Calibration
+/// <param name="rate">How far the first outcomes move a weight, in log-odds.</param>
+internal sealed class Calibration(double rate = Calibration.ModelRate)
 {
+    /// <summary>The rate for confidences of a model.</summary>
+    public const double ModelRate = 0.3;
+
     private const int Places = 8;
-    private const double Rate = 0.3;
     private const double LeastOdds = -20;
 
     private readonly Weight[] _ranks = new Weight[Places];
@@ -21,24 +24,33 @@ internal sealed class Calibration
     /// <param name="logConfidence">The logarithm of the draft's own confidence, at most 0.</param>
     /// <param name="rank">The place among its siblings, from 0 for the best.</param>
     /// <param name="depth">The depth of the child, from 1.</param>
-    public double Apply(double logConfidence, int rank, int depth) => -Softplus(-Odds(LogOdds(logConfidence), rank, depth));
+    /// <param name="past">What the conversation has shown; null for nothing.</param>
+    public double Apply(double logConfidence, int rank, int depth, PastAgreement? past = null) =>
+        -Softplus(-Odds(LogOdds(logConfidence), rank, depth, past));
 
     /// <summary>Learns from a child of a node that the target's text came through.</summary>
     /// <param name="logConfidence">The logarithm of the draft's own confidence.</param>
     /// <param name="rank">The place among its siblings, from 0.</param>
     /// <param name="depth">The depth of the child, from 1.</param>
     /// <param name="taken">Whether the target took it.</param>
-    public void Learn(double logConfidence, int rank, int depth, bool taken)
+    /// <param name="past">What the conversation has shown, which learns along; null for nothing.</param>
+    public void Learn(double logConfidence, int rank, int depth, bool taken, PastAgreement? past = null)
     {
         double odds = LogOdds(logConfidence);
-        double error = Math.Exp(-Softplus(-Odds(odds, rank, depth))) - (taken ? 1 : 0);
+        double confidence = Math.Exp(-Softplus(-Odds(odds, rank, depth, past)));
+        double error = confidence - (taken ? 1 : 0);
+        if (rank == 0)
+        {
+            past?.Learn(confidence, taken);
+        }
+
         Step(ref _slope, error * odds);
         Step(ref _ranks[Place(rank)], error);
         Step(ref _depths[Place(depth - 1)], error);
     }
 
-    private double Odds(double odds, int rank, int depth) =>
-        (_slope.Value * odds) + _ranks[Place(rank)].Value + _depths[Place(depth - 1)].Value;
+    private double Odds(double odds, int rank, int depth, PastAgreement? past) =>
+        (_slope.Value * odds) + _ranks[Place(rank)].Value + _depths[Place(depth - 1)].Value + (past?.LogOdds ?? 0);
 
     private static int Place(int index) => Math.Min(index, Places - 1);
 
@@ -51,11 +63,11 @@ internal sealed class Calibration
 
     private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 
-    private static void Step(ref Weight weight, double gradient)
+    private void Step(ref Weight weight, double gradient)
     {
         // The first gradients would move a weight by its whole rate; one unit of curvature holds them back.
         weight.Squares += gradient * gradient;
-        weight.Value -= Rate * gradient / Math.Sqrt(1 + weight.Squares);
+        weight.Value -= rate * gradient / Math.Sqrt(1 + weight.Squares);
     }
 
     private struct Weight

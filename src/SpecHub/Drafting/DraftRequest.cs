@@ -49,6 +49,12 @@ public sealed class DraftRequest
     /// <value>At least 0; the default is without a bound.</value>
     public int Reach { get; set; } = int.MaxValue;
 
+    /// <summary>Gets or sets how the target has agreed with the model in the conversation.</summary>
+    internal PastAgreement Past { get; set; } = new();
+
+    /// <summary>Gets or sets how it has agreed with the n-grams.</summary>
+    internal PastAgreement PastOfNgrams { get; set; } = new();
+
     /// <summary>Gets or sets what the next tree may cost; all requests of a call that have one share it.</summary>
     /// <value>The default is null: the form alone decides about the tree. With a law that does not allow any tree it always does, and costs are only noted.</value>
     public RoundBudget? Budget { get; set; }

@@ -54,6 +54,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             // A cache can only be put in order while no rows are pending, so those without a tree settle theirs too.
             request.Tree.Reset(request.Tokens[^1], request.Tokens.Count - 1);
             ModelDraftSession session = SessionOf(request);
+            (session.Growth.Past, session.Growth.PastOfNgrams) = (request.Past, request.PastOfNgrams);
             session.Growth.Learn(request.Tokens);
             session.Growth.Forget();
             session.Settle(request.Tokens);

@@ -37,6 +37,7 @@ public sealed class NgramDrafter(int vocabularySize) : IDrafter
             request.UsedModel = false;
             NgramDraftSession session = SessionOf(request);
             TreeGrowth growth = session.Growth;
+            growth.PastOfNgrams = request.PastOfNgrams;
             growth.Learn(request.Tokens);
             growth.Forget();
             if (request.Shape.Nodes == 0)

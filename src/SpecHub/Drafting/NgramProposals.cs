@@ -7,7 +7,8 @@ internal sealed class NgramProposals
 {
     private static readonly double SureOfAToken = Math.Log(0.5);
 
-    private readonly Calibrations _calibrations = new();
+    // Slow, as the start is fitted to texts already, and texts of all kinds come through one engine.
+    private readonly Calibrations _calibrations = new(rate: 0.05);
     private readonly NgramGuesses _guesses = new();
     private readonly PriorityQueue<(int Candidate, NgramMatch Match), (double Doubt, int Candidate)> _open = new();
 
@@ -82,7 +83,7 @@ internal sealed class NgramProposals
         for (int rank = 0; rank < count; rank++)
         {
             Guess guess = _guesses.At(rank);
-            double trusted = calibration?.Apply(guess.Own, guess.Rank, guess.Place) ?? guess.Own;
+            double trusted = calibration?.Apply(guess.Own, guess.Rank, guess.Place, growth.PastOfNgrams) ?? guess.Own;
             if (parent + trusted < least)
             {
                 continue;

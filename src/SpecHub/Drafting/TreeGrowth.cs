@@ -33,6 +33,12 @@ internal sealed class TreeGrowth
         };
     }
 
+    /// <summary>Gets or sets how the target has agreed with the model in this conversation.</summary>
+    public PastAgreement Past { get; set; } = new();
+
+    /// <summary>Gets or sets how it has agreed with the n-grams.</summary>
+    public PastAgreement PastOfNgrams { get; set; } = new();
+
     /// <summary>Gets the candidates that the next draft pass evaluates.</summary>
     public List<int> Frontier { get; } = [];
 
@@ -134,7 +140,7 @@ internal sealed class TreeGrowth
         for (int i = 0; i < count; i++)
         {
             var guess = new Guess(Math.Min(0, children[i].LogConfidence), i, depth);
-            double trusted = _calibration?.Apply(guess.Own, i, depth) ?? guess.Own;
+            double trusted = _calibration?.Apply(guess.Own, i, depth, Past) ?? guess.Own;
             first = i == 0 ? Math.Exp(trusted) : first;
             int same = hasChildren ? _candidates.ChildWith(candidate, children[i].Token) : 0;
             if (same > 0)
@@ -195,8 +201,8 @@ internal sealed class TreeGrowth
             {
                 Candidate tried = _candidates[child];
                 bool taken = tried.Token == tokens[next];
-                Learn(_calibration, tried.Model, taken);
-                Learn(_ngramCalibration, tried.Ngram, taken);
+                Learn(_calibration, tried.Model, taken, Past);
+                Learn(_ngramCalibration, tried.Ngram, taken, PastOfNgrams);
                 node = taken ? child : node;
             }
         }
@@ -245,11 +251,11 @@ internal sealed class TreeGrowth
         return expected;
     }
 
-    private static void Learn(Calibration? calibration, Guess? guess, bool taken)
+    private static void Learn(Calibration? calibration, Guess? guess, bool taken, PastAgreement past)
     {
         if (calibration is not null && guess is { } made)
         {
-            calibration.Learn(made.Own, made.Rank, made.Place, taken);
+            calibration.Learn(made.Own, made.Rank, made.Place, taken, past);
         }
     }
 

@@ -85,6 +85,7 @@ public abstract class DrafterContract
             using IDraftSession fresh = drafter.CreateSession();
             DraftRequest again = Wish(fresh, text, law, seed: 7);
             again.Shape = request.Shape;
+            (again.Past, again.PastOfNgrams) = (request.Past, request.PastOfNgrams);
             drafter.Draft([again]);
 
             Assert.Equal(Describe(again.Tree), Describe(request.Tree));

@@ -124,15 +124,19 @@ public sealed class TreeGrowthTests
         growth.Learn([new(0), new(0), new(1), new(0), new(1), new(0)]);
 
         var expected = new Calibration();
+        var past = new PastAgreement();
         expected.Learn(-2, rank: 0, depth: 1, taken: false);
-        expected.Learn(Math.Log(0.6), rank: 0, depth: 1, taken: false);
-        expected.Learn(Math.Log(0.3), rank: 1, depth: 1, taken: true);
-        expected.Learn(Math.Log(0.7), rank: 0, depth: 2, taken: true);
-        expected.Learn(Math.Log(0.2), rank: 1, depth: 2, taken: false);
+        expected.Learn(Math.Log(0.6), rank: 0, depth: 1, taken: false, past);
+        expected.Learn(Math.Log(0.3), rank: 1, depth: 1, taken: true, past);
+        expected.Learn(Math.Log(0.7), rank: 0, depth: 2, taken: true, past);
+        expected.Learn(Math.Log(0.2), rank: 1, depth: 2, taken: false, past);
         foreach ((int rank, int depth) in ((int, int)[])[(0, 1), (1, 1), (0, 2), (1, 2), (2, 3)])
         {
             Assert.Equal(expected.Apply(-1, rank, depth), calibration.Apply(-1, rank, depth));
         }
+
+        Assert.Equal(past.LogOdds, growth.Past.LogOdds);
+        Assert.Equal(0, growth.PastOfNgrams.LogOdds);
 
         static double[] Confidences(string path) => path switch
         {
