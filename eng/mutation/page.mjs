@@ -1,9 +1,11 @@
 // Writes the scores and the survivors of the last mutation runs into their page, between its two marks.
 // Why a survivor may live is in explained.json: by file, what stood there and what the mutant put in its place. A reason
-// with commits holds for runs at these only.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+// with commits holds for runs at these only. What the page says about a folder without a report here stays as it is.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const page = process.argv[2];
+const [before, rest] = readFileSync(page, "utf8").split("<!-- made by eng/mutation/page.mjs -->");
+const [old, after] = rest.split("<!-- end -->");
 const read = (path) => JSON.parse(readFileSync(path, "utf8"));
 const groups = read("eng/mutation/explained.json");
 const percent = (part, whole) => `${((100 * part) / whole).toFixed(1)} %`;
@@ -41,14 +43,35 @@ function mutantsOf(folder, commit) {
   });
 }
 
-const folders = ["Verification", "Trees", "Drafting", "Sampling"].filter((folder) => existsSync(`artifacts/mutation/${folder}/run.json`));
+// The survivors that the page lists for a folder; a reason with commits is asked about the commit of its row.
+function listed(folder, commit) {
+  const files = readdirSync(`src/SpecHub/${folder}`, { recursive: true }).map((path) => path.split("/").at(-1));
+  return [...old.matchAll(/^- (.+?\.cs): (?:`(.*)`|(nothing)) to (?:`(.*)`|nothing)(?: \((\d+) times\))?$/gm)]
+    .filter(([, file]) => files.includes(file))
+    .flatMap(([, file, from = "", , to = "", times = "1"]) => Array(Number(times)).fill({ status: "Survived", commit, file, from, to }));
+}
+
 const rows = [];
 const all = [];
-for (const folder of folders) {
-  const run = read(`artifacts/mutation/${folder}/run.json`);
-  const mutants = mutantsOf(folder, run.commit);
-  all.push(...mutants);
-  rows.push(row(folder, mutants, `${Math.ceil(run.seconds / 60)}`, `${run.day}, ${run.commit}`));
+for (const folder of ["Verification", "Trees", "Drafting", "Sampling"]) {
+  const known = old.match(new RegExp(`^\\| ${folder} \\|.*, (\\S+) \\|$`, "m"));
+  if (existsSync(`artifacts/mutation/${folder}/run.json`)) {
+    const run = read(`artifacts/mutation/${folder}/run.json`);
+    const mutants = mutantsOf(folder, run.commit);
+    all.push(...mutants);
+    rows.push(row(folder, mutants, `${Math.ceil(run.seconds / 60)}`, `${run.day}, ${run.commit}`));
+  } else if (known) {
+    const [, , , killed, endless, survived, unreached] = known[0].split("|").map((cell) => Number(cell));
+    const counts = { Killed: killed, Timeout: endless };
+    const mutants = listed(folder, known[1]);
+    if (mutants.length !== survived + unreached) {
+      throw new Error(`The page counts ${survived + unreached} survivors of ${folder} and lists ${mutants.length}. Run that folder again.`);
+    }
+
+    mutants.slice(0, unreached).forEach((mutant, i) => (mutants[i] = { ...mutant, status: "NoCoverage" }));
+    all.push(...mutants, ...Object.entries(counts).flatMap(([status, number]) => Array(number).fill({ status })));
+    rows.push(known[0]);
+  }
 }
 
 rows.push(row("**together**", all, "", ""));
@@ -79,8 +102,6 @@ if (others.length > 0) {
   sections.push(`**Not explained** (${others.length}).\n\n${list(others).join("\n")}`);
 }
 
-const [before, rest] = readFileSync(page, "utf8").split("<!-- made by eng/mutation/page.mjs -->");
-const after = rest.split("<!-- end -->")[1];
 writeFileSync(page, `${before}<!-- made by eng/mutation/page.mjs -->
 ## Scores
 | folder | mutants | killed | endless | survived | not reached | score | minutes | taken |

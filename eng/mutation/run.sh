@@ -15,6 +15,10 @@ done
 
 # Two test processes of one assembly are at work at once, which a test run on its own does not allow.
 export SPECHUB_TESTS_SIDE_BY_SIDE=1 DOTNET_NOLOGO=1
+
+# A mutant without an end has the test host started anew, and on a busy machine that takes longer than the 90 seconds after
+# which Stryker would give up a run of half an hour.
+export VSTEST_CONNECTION_TIMEOUT=${VSTEST_CONNECTION_TIMEOUT:-900}
 dotnet tool restore
 
 code=0

@@ -24,7 +24,13 @@ public sealed class ExactRound(Func<IReadOnlyList<TokenId>, TokenDistribution> t
     /// <param name="branching">Children a node.</param>
     /// <param name="depth">Levels below the root.</param>
     public IReadOnlyDictionary<string, double> LawOf(ITreeVerifier verifier, int branching, int depth) =>
-        LawOf(verifier, decisions => Grow(verifier.DraftLaw, branching, depth, decisions));
+        LawOf(verifier, [.. Enumerable.Repeat(branching, depth)]);
+
+    /// <summary>Returns the law of the tokens that a round emits, over all drafts and all decisions.</summary>
+    /// <param name="verifier">The rule.</param>
+    /// <param name="branching">Children a node, level by level.</param>
+    public IReadOnlyDictionary<string, double> LawOf(ITreeVerifier verifier, IReadOnlyList<int> branching) =>
+        LawOf(verifier, decisions => Grow(verifier.DraftLaw, branching, decisions));
 
     /// <summary>Returns the law of the tokens that a round emits, over all drafts of another way to grow trees and all decisions.</summary>
     /// <param name="verifier">The rule.</param>
@@ -114,18 +120,18 @@ public sealed class ExactRound(Func<IReadOnlyList<TokenId>, TokenDistribution> t
         return Key(verdict.AcceptedNodes.Select(tree.TokenAt).Append(verdict.NextToken));
     }
 
-    private DraftTree Grow(IDraftLaw law, int branching, int depth, IDecisions decisions)
+    private DraftTree Grow(IDraftLaw law, IReadOnlyList<int> branching, IDecisions decisions)
     {
         var tree = new DraftTree();
         tree.Reset(default, RootPosition);
-        DraftedChild[] children = new DraftedChild[branching];
         for (int node = 0; node < tree.Count; node++)
         {
-            if (tree.DepthOf(node) == depth)
+            if (tree.DepthOf(node) == branching.Count)
             {
                 break;
             }
 
+            DraftedChild[] children = new DraftedChild[branching[tree.DepthOf(node)]];
             TokenDistribution q = draft(ScriptedLaws.PathTo(tree, node));
             var nodeLaw = new NodeLaw(q.VocabularySize);
             double[] weights = new double[q.VocabularySize];

@@ -31,13 +31,43 @@ public abstract class TransportVerifierContract : TreeVerifierContract
         }
     }
 
+    /// <summary>Gets the pairs of two and three tokens with trees of three levels that branch, as far as all their drafts can be listed.</summary>
+    public static TheoryData<int, int[]> PairsAndTreesOfThreeLevels
+    {
+        get
+        {
+            var data = new TheoryData<int, int[]>();
+            for (int pair = 0; pair < WeightPair.All.Count; pair++)
+            {
+                int tokens = WeightPair.All[pair].Target.Count;
+                int[][] trees = tokens == 2 ? [[2, 1, 1], [1, 2, 2], [2, 2, 1], [2, 2, 2]] : [[2, 1, 1], [1, 2, 1], [1, 1, 2], [1, 2, 2]];
+                foreach (int[] tree in tokens <= 3 ? trees : [])
+                {
+                    data.Add(pair, tree);
+                }
+            }
+
+            return data;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(PairsAndTrees))]
     public void Verify_EveryDraftAndOutcome_HasExactlyTheTargetsLaw(int pair, int branching, int depth)
     {
         if (branching <= CreateVerifier().MaxChildren)
         {
-            RequireTargetsLaw(WeightPair.All[pair], new(), branching, depth);
+            RequireTargetsLaw(WeightPair.All[pair], new(), [.. Enumerable.Repeat(branching, depth)]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(PairsAndTreesOfThreeLevels))]
+    public void Verify_EveryDraftOfThreeLevelsThatBranch_HasExactlyTheTargetsLaw(int pair, int[] tree)
+    {
+        if (tree.Max() <= CreateVerifier().MaxChildren)
+        {
+            RequireTargetsLaw(WeightPair.All[pair], new(), tree);
         }
     }
 
@@ -48,8 +78,8 @@ public abstract class TransportVerifierContract : TreeVerifierContract
         Assert.NotEmpty(name);
         foreach (WeightPair pair in WeightPair.All.Where(pair => !IsForbidden(pair, sampling)))
         {
-            RequireTargetsLaw(pair, sampling, Math.Min(2, CreateVerifier().MaxChildren), depth: 1);
-            RequireTargetsLaw(pair, sampling, branching: 1, depth: 2);
+            RequireTargetsLaw(pair, sampling, [Math.Min(2, CreateVerifier().MaxChildren)]);
+            RequireTargetsLaw(pair, sampling, [1, 1]);
         }
     }
 
@@ -57,7 +87,7 @@ public abstract class TransportVerifierContract : TreeVerifierContract
     private static bool IsForbidden(WeightPair pair, SamplingOptions sampling) =>
         new[] { pair.Target, pair.Draft }.Any(weights => weights.Count(weight => weight > 0) <= (sampling.LogitBias?.Count ?? 0));
 
-    private void RequireTargetsLaw(WeightPair pair, SamplingOptions sampling, int branching, int depth)
+    private void RequireTargetsLaw(WeightPair pair, SamplingOptions sampling, int[] tree)
     {
         var round = new ExactRound(
             path => Shaped(new LogitsShaper(sampling), pair.TargetAfter(path), path),
@@ -65,9 +95,9 @@ public abstract class TransportVerifierContract : TreeVerifierContract
         {
             IsGreedy = sampling.IsGreedy,
         };
-        IReadOnlyDictionary<string, double> law = round.LawOf(CreateVerifier(), branching, depth);
+        IReadOnlyDictionary<string, double> law = round.LawOf(CreateVerifier(), tree);
 
-        ExactRound.RequireEqual(round.TargetLaw(depth + 1), round.Continued(law, depth + 1), Tolerance);
+        ExactRound.RequireEqual(round.TargetLaw(tree.Length + 1), round.Continued(law, tree.Length + 1), Tolerance);
     }
 
     private static TokenDistribution Shaped(LogitsShaper shaper, double[] weights, IEnumerable<TokenId> answer)

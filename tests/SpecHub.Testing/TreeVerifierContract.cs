@@ -114,6 +114,50 @@ public abstract class TreeVerifierContract
         }
     }
 
+    /// <summary>Rounds that accept, reject and sample rests, after the same ones have sized the buffers.</summary>
+    [Theory]
+    [InlineData("chain:3")]
+    [InlineData("2^2")]
+    [InlineData("2^3")]
+    public void Verify_WarmedUp_AllocatesNothing(string shape)
+    {
+        WeightPair pair = WeightPair.All[10];
+        ITreeVerifier verifier = CreateVerifier();
+        (DraftTree Tree, KnownLaws Laws, VerificationRandomness Randomness)[] rounds =
+        [
+            .. Enumerable.Range(0, 300).Select(seed =>
+            {
+                var round = new WeightRound(verifier, pair, new(), Fitting(shape));
+                round.Decode(seed, wanted: 1);
+                return (round.Tree, new KnownLaws(round.Tree, new ScriptedLaws(round.Tree, new(), pair.TargetAfter)), Randomness(seed));
+            }),
+        ];
+        var verdict = new Verdict();
+        HashSet<int> accepted = [];
+        foreach ((DraftTree tree, KnownLaws laws, VerificationRandomness randomness) in rounds)
+        {
+            verifier.Verify(tree, laws, randomness, verdict);
+            accepted.Add(verdict.AcceptedNodes.Count);
+        }
+
+        Assert.True(accepted.Count > 1, "All rounds are alike.");
+
+        // A collection may take buffers from the pool that all share, so the best of several passes counts.
+        long least = long.MaxValue;
+        for (int pass = 0; pass < 10 && least > 0; pass++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            foreach ((DraftTree tree, KnownLaws laws, VerificationRandomness randomness) in rounds)
+            {
+                verifier.Verify(tree, laws, randomness, verdict);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
+    }
+
     [Fact]
     public void Verify_ArgumentThatIsMissing_IsNamed()
     {

@@ -18,7 +18,7 @@ internal sealed class NgramIndex
     private const int Root = 0;
     private const int None = -1;
 
-    private readonly List<State> _states = [];
+    private readonly List<State> _states = [new State { Link = None, FirstEdge = None }];
     private readonly List<Edge> _edges = [];
     private readonly Dictionary<(int State, int Token), int> _edgeOf = [];
 
@@ -26,9 +26,6 @@ internal sealed class NgramIndex
     private int _whole;
     private NgramMatch _counted;
     private int _sequences;
-
-    /// <summary>Initializes an index of nothing.</summary>
-    public NgramIndex() => Clear();
 
     /// <summary>Gets how many tokens there are, borders between texts included.</summary>
     public int Count { get; private set; }
@@ -42,16 +39,6 @@ internal sealed class NgramIndex
             NgramMatch end = Shortened(_counted.State, Math.Min(_counted.Length, MaxLength));
             return end.Length == 0 || _states[end.State].Count > 1 ? end : Parent(end);
         }
-    }
-
-    /// <summary>Forgets everything.</summary>
-    public void Clear()
-    {
-        _states.Clear();
-        _edges.Clear();
-        _edgeOf.Clear();
-        _states.Add(new State { Link = None, FirstEdge = None });
-        (_whole, _counted, _sequences, Count) = (Root, default, 0, 0);
     }
 
     /// <summary>Adds the next token of the text.</summary>

@@ -6,7 +6,7 @@ namespace SpecHub.Drafting;
 /// <remarks>A function of the text and of what is expected alone, so it can be dropped at any time and made anew.</remarks>
 internal sealed class NgramText
 {
-    private readonly NgramIndex _index = new();
+    private NgramIndex _index = new();
     private IReadOnlyList<TokenId>? _tokens;
     private IReadOnlyList<TokenId>? _expected;
     private int _read;
@@ -38,7 +38,8 @@ internal sealed class NgramText
     /// <summary>Frees the memory of the text.</summary>
     public void Release()
     {
-        _index.Clear();
+        // Lists and dictionaries that are cleared keep their memory, so the index goes as a whole.
+        _index = new NgramIndex();
         (_tokens, _expected, _read) = (null, null, 0);
     }
 }

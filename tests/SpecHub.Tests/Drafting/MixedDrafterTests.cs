@@ -92,6 +92,90 @@ public sealed class MixedDrafterTests : DrafterContract, IDisposable
         Assert.True(hasBoth, "No tree has nodes of both.");
     }
 
+    /// <summary>A tree of fixed form that the text cannot fill surely is the model's alone, and so is one under a rule that carries laws.</summary>
+    [Theory]
+    [InlineData("2^3", "coupled")]
+    [InlineData("3^1", "coupled")]
+    [InlineData("2^3", "spechub")]
+    [InlineData("chain:4", "spechub")]
+    public void Draft_CopiedTextWhereTheTextMayNotPropose_IsTheTreeOfTheModel(string shape, string law)
+    {
+        string[] trees = [.. new IDrafter[] { CreateDrafter(), new ModelDrafter(_model, TargetVocabulary) }.Select(drafter =>
+        {
+            using IDraftSession session = drafter.CreateSession();
+            DraftRequest request = Request(session, Copied(), law, seed: 1, source: DraftSource.Both);
+            request.Shape = TreeShape.Parse(shape);
+            drafter.Draft([request]);
+            Assert.True(request.UsedModel);
+            return Describe(request.Tree);
+        })];
+
+        Assert.Equal(trees[1], trees[0]);
+    }
+
+    /// <summary>What the text proposes and the target never takes is trusted less, until the model is run beside it.</summary>
+    [Fact]
+    public void Draft_CopiedTextThatGoesOnOtherwise_AsksTheModelAgain()
+    {
+        IDrafter drafter = CreateDrafter();
+        bool usedModel = false;
+        for (int round = 0; round < 1000 && !usedModel; round++)
+        {
+            using IDraftSession session = drafter.CreateSession();
+            List<TokenId> text = Copied();
+            DraftRequest request = Wish(session, text, "best:6", DraftSource.Both);
+            drafter.Draft([request]);
+            usedModel = request.UsedModel;
+            Assert.False(round == 0 && usedModel);
+            text.Add(new TokenId(15));
+            drafter.Draft([request]);
+        }
+
+        Assert.True(usedModel);
+    }
+
+    [Fact]
+    public void Draft_ManyRequests_EachFromItsSource()
+    {
+        IDrafter drafter = CreateDrafter();
+        DraftSource[] sources = [DraftSource.Ngram, DraftSource.Model, DraftSource.Both, DraftSource.Ngram];
+        DraftRequest[] requests = [.. sources.Select(source => Wish(drafter.CreateSession(source), Text(1, 2, 3, 1, 2), "best:6", source))];
+        for (int round = 0; round < 2; round++)
+        {
+            drafter.Draft(requests);
+            Assert.Equal([false, true, true, false], requests.Select(request => request.UsedModel));
+        }
+
+        for (int i = 0; i < sources.Length; i++)
+        {
+            Assert.Equal(Describe(Draft(Text(1, 2, 3, 1, 2), "best:6", sources[i])), Describe(requests[i].Tree));
+            requests[i].Session.Dispose();
+        }
+    }
+
+    [Fact]
+    public void Read_Prompt_IsReadByTheModel()
+    {
+        IDrafter drafter = CreateDrafter();
+        using IDraftSession session = drafter.CreateSession();
+
+        drafter.Read([Wish(session, Text(1, 2, 3, 4), "best:6", DraftSource.Both)]);
+
+        Assert.Equal((1, 3), (_model.Passes, _model.Rows));
+    }
+
+    [Fact]
+    public void WarmUp_Model_MeasuresItsPasses()
+    {
+        IDrafter drafter = CreateDrafter();
+        Assert.False(drafter.Cost!.IsMeasured);
+
+        drafter.WarmUp(TimeSpan.Zero);
+
+        Assert.True(drafter.Cost.IsMeasured);
+        Assert.True(_model.Passes > 0);
+    }
+
     [Fact]
     public void Draft_ModelAlone_LooksNothingUp()
     {
@@ -185,7 +269,9 @@ public sealed class MixedDrafterTests : DrafterContract, IDisposable
     {
         using IDraftSession foreign = new NgramDrafter(TargetVocabulary).CreateSession();
 
-        Assert.Throws<ArgumentException>(() => CreateDrafter().Draft([Wish(foreign, Text(1), "best:6", DraftSource.Both)]));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => CreateDrafter().Draft([Wish(foreign, Text(1), "best:6", DraftSource.Both)]));
+
+        Assert.StartsWith("The draft session was made by another drafter.", error.Message, StringComparison.Ordinal);
     }
 
     private static List<TokenId> Copied()

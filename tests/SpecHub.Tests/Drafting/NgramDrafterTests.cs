@@ -104,6 +104,33 @@ public sealed class NgramDrafterTests : DrafterContract
         Assert.Equal(changes, nodes[0] < nodes[1]);
     }
 
+    /// <summary>A tree is learned from once, however many rounds without a tree come after it.</summary>
+    [Fact]
+    public void Draft_RoundsWithoutATree_LearnNothing()
+    {
+        string[] trees = [.. new[] { 1, 300 }.Select(rounds =>
+        {
+            IDrafter drafter = CreateDrafter();
+            using IDraftSession session = drafter.CreateSession();
+            List<TokenId> text = Text(1, 2, 3, 4, 9, 8, 7, 1, 2, 3, 4);
+            DraftRequest request = Wish(session, text, "coupled", "chain:4");
+            drafter.Draft([request]);
+            text.Add(new TokenId(0));
+            request.Shape = TreeShape.RootOnly;
+            for (int round = 0; round < rounds; round++)
+            {
+                drafter.Draft([request]);
+            }
+
+            request = Wish(drafter.CreateSession(), Text(1, 2, 3, 4, 9, 8, 7, 1, 2, 3, 4), "coupled", "chain:4");
+            drafter.Draft([request]);
+            return Chain(request.Tree);
+        })];
+
+        Assert.NotEmpty(trees[0]);
+        Assert.Equal(trees[0], trees[1]);
+    }
+
     /// <summary>With a budget a node has to pay for its row: a round that lasts twice as long for every row takes none, one whose rows are free takes all.</summary>
     [Theory]
     [InlineData(10, "")]
@@ -122,9 +149,12 @@ public sealed class NgramDrafterTests : DrafterContract
         using IDraftSession session = drafter.CreateSession();
         DraftRequest request = Wish(session, Text([0, 1, 2, 3, 0, 1, 2, 3, 3, 2, 1, 0, 9, 8, 7, 6, 5, 4, 11, 0, 1, 2, 3, 0, 1, 2, 3, 3, 2, 1, 0]), "coupled", "best:6");
         request.Budget = budget;
-        drafter.Draft([request]);
+        using IDraftSession without = drafter.CreateSession();
+        DraftRequest other = Wish(without, request.Tokens, "coupled", "best:6");
+        drafter.Draft([request, other]);
 
         Assert.Equal(expected, Chain(request.Tree));
+        Assert.Equal("9 8 7 6 5 4", Chain(other.Tree));
     }
 
     [Fact]
@@ -160,7 +190,9 @@ public sealed class NgramDrafterTests : DrafterContract
         using var model = new TableModel();
         using IDraftSession foreign = new ModelDrafter(model, TargetVocabulary).CreateSession();
 
-        Assert.Throws<ArgumentException>(() => CreateDrafter().Draft([Wish(foreign, Text(1), "coupled", "chain:1")]));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => CreateDrafter().Draft([Wish(foreign, Text(1), "coupled", "chain:1")]));
+
+        Assert.StartsWith("The draft session was made by another drafter.", error.Message, StringComparison.Ordinal);
     }
 
     private static DraftRequest Wish(IDraftSession session, IReadOnlyList<TokenId> text, string law, string shape, bool greedy = false)

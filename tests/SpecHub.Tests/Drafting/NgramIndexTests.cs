@@ -90,6 +90,20 @@ public sealed class NgramIndexTests
         Assert.Equal(["5x1@5"], Describe(index, index.Match));
     }
 
+    /// <summary>"Border, 3" would be said before, were all borders one token.</summary>
+    [Fact]
+    public void StartText_SameTokenAfterTwoBorders_MatchesTheTokenOnly()
+    {
+        var index = new NgramIndex();
+        Add(index, 1, 2);
+        index.StartText();
+        Add(index, 3, 4);
+        index.StartText();
+        Add(index, 3);
+
+        Assert.Equal(1, index.Match.Length);
+    }
+
     [Fact]
     public void StartText_OfNothing_AddsNothing()
     {
@@ -97,17 +111,6 @@ public sealed class NgramIndexTests
         index.StartText();
 
         Assert.Equal((0, 0), (index.Count, index.Match.Length));
-    }
-
-    [Fact]
-    public void Clear_AfterATexts_ForgetsIt()
-    {
-        var index = new NgramIndex();
-        Add(index, 1, 2, 1, 2);
-        index.Clear();
-        Add(index, 1);
-
-        Assert.Equal((1, 0), (index.Count, index.Match.Length));
     }
 
     private static void Add(NgramIndex index, params int[] tokens) => Array.ForEach(tokens, token => index.Add(new TokenId(token)));
