@@ -119,11 +119,13 @@ public sealed class MixedDrafterTests : DrafterContract, IDisposable
     {
         IDrafter drafter = CreateDrafter();
         bool usedModel = false;
+        var past = new PastAgreement(rate: 0.5);
         for (int round = 0; round < 1000 && !usedModel; round++)
         {
             using IDraftSession session = drafter.CreateSession();
             List<TokenId> text = Copied();
             DraftRequest request = Wish(session, text, "best:6", DraftSource.Both);
+            request.PastOfNgrams = past;
             drafter.Draft([request]);
             usedModel = request.UsedModel;
             Assert.False(round == 0 && usedModel);

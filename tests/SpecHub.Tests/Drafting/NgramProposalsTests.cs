@@ -159,30 +159,44 @@ public sealed class NgramProposalsTests
         Assert.Equal(expected, Candidates());
     }
 
-    /// <summary>The calibration that the request's law and temperature ask for corrects each confidence by its rank and the match's length.</summary>
+    /// <summary>What the conversation has shown corrects each confidence, unless the rule's trees must not depend on it.</summary>
     [Theory]
     [InlineData("coupled", false, true)]
-    [InlineData("coupled", true, false)]
+    [InlineData("coupled", true, true)]
     [InlineData("spechub", false, false)]
-    public void Propose_Calibration_CorrectsTheConfidences(string law, bool greedy, bool corrects)
+    public void Propose_PastAgreement_CorrectsTheConfidences(string law, bool greedy, bool corrects)
     {
-        Calibration learned = _proposals.CalibrationOf(Request("best:2"))!;
-        for (int i = 0; i < 300; i++)
+        DraftRequest request = Request("2^1", law, greedy);
+        for (int i = 0; i < 5; i++)
         {
-            learned.Learn(Math.Log(0.5), rank: 0, depth: 5, taken: i % 3 == 0);
-            learned.Learn(Math.Log(0.3), rank: 1, depth: 5, taken: i % 2 == 0);
+            request.PastOfNgrams.Learn(confidence: 0.8, taken: false);
         }
 
-        Propose(Uneven(), Request("2^1", law, greedy));
+        _growth.PastOfNgrams = request.PastOfNgrams;
+        Propose(Uneven(), request);
 
         double[] own = [Math.Log(0.75 * Trust(5)), Math.Log(0.25 * Trust(5))];
         for (int rank = 0; rank < 2; rank++)
         {
-            double expected = corrects ? learned.Apply(own[rank], rank, depth: 5) : own[rank];
+            double expected = corrects ? new Calibration().Apply(own[rank], rank, depth: 5, request.PastOfNgrams) : own[rank];
             Assert.Equal(expected, _growth.LogConfidenceOf(rank + 1), 9);
         }
 
-        Assert.True(Math.Abs(learned.Apply(own[1], 1, 5) - own[1]) > 0.05);
+        Assert.True(request.PastOfNgrams.LogOdds < -1);
+    }
+
+    /// <summary>Where rows have to pay, a conversation has to show first that it repeats itself, and more so where tokens are drawn.</summary>
+    [Fact]
+    public void PastOfNgrams_OfARequestWithABudget_StartsWithDoubt()
+    {
+        Assert.Equal(0, Request("best:2").PastOfNgrams.LogOdds);
+        DraftRequest greedy = Request("best:2", greedy: true);
+        greedy.Budget = Budget();
+        DraftRequest sampled = Request("best:2");
+        sampled.Budget = Budget();
+
+        Assert.True(greedy.PastOfNgrams.LogOdds < 0);
+        Assert.True(sampled.PastOfNgrams.LogOdds < greedy.PastOfNgrams.LogOdds);
     }
 
     private static double Trust(int length) => Math.Pow(length, 1.5) / (Math.Pow(length, 1.5) + 4.5);

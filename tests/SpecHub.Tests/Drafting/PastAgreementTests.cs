@@ -35,6 +35,22 @@ public sealed class PastAgreementTests
     }
 
     [Fact]
+    public void LogOdds_OldOutcomes_GoBackToTheStart()
+    {
+        var past = new PastAgreement(start: -1, rate: 0.5);
+        Assert.Equal(-1, past.LogOdds);
+        past.Learn(confidence: 0.2, taken: true);
+        Assert.Equal(-1 + (0.5 * 0.8), past.LogOdds, 12);
+
+        for (int round = 0; round < 500; round++)
+        {
+            past.Learn(confidence: 1, taken: true);
+        }
+
+        Assert.Equal(-1, past.LogOdds, 3);
+    }
+
+    [Fact]
     public void Learn_OtherThanTheBestChild_TeachesNothing()
     {
         var past = new PastAgreement();
