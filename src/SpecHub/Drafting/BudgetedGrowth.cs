@@ -16,6 +16,7 @@ internal static class BudgetedGrowth
     /// </remarks>
     public static void TrimFrontiers(List<DraftRequest> requests)
     {
+        requests.ForEach(static request => request.Allowed = 0);
         RoundBudget? budget = Offer(requests);
         if (budget is null)
         {
@@ -66,8 +67,35 @@ internal static class BudgetedGrowth
         }
     }
 
+    /// <summary>Writes the finished trees: those with a budget as far as their nodes are worth a row of the target's pass.</summary>
+    public static void Build(List<DraftRequest> requests)
+    {
+        // What n-grams would do is looked at first, as if all were trusted; then those that are not make room for the others.
+        double least = LeastProbability(requests);
+        bool isAllowed = true;
+        foreach (DraftRequest request in requests)
+        {
+            request.Allowed = request is { IsSteered: true, UsedModel: false } ? request.Account.Enter(GrowthOf(request), request.Tokens.Count, least, request.Budget!) : 0;
+            isAllowed &= request.Allowed <= least;
+        }
+
+        if (!isAllowed)
+        {
+            least = Offer(requests)?.Choose() ?? 0;
+        }
+
+        foreach (DraftRequest request in requests)
+        {
+            request.ExpectedTokens = GrowthOf(request).Build(request.Tree, request.IsSteered ? Math.Max(least, request.Allowed) : 0);
+        }
+    }
+
     /// <summary>Returns the probability that a node needs to be worth a row of the target's pass; 0 for requests without a budget.</summary>
-    public static double LeastProbability(List<DraftRequest> requests) => Offer(requests)?.Choose() ?? 0;
+    public static double LeastProbability(List<DraftRequest> requests)
+    {
+        requests.ForEach(static request => request.Allowed = 0);
+        return Offer(requests)?.Choose() ?? 0;
+    }
 
     /// <summary>Offers the nodes of all trees that have a budget to it; null when none has.</summary>
     private static RoundBudget? Offer(List<DraftRequest> requests)
@@ -89,7 +117,10 @@ internal static class BudgetedGrowth
             TreeGrowth growth = GrowthOf(request);
             for (int candidate = 1; candidate < growth.Count; candidate++)
             {
-                budget.Offer(growth.ProbabilityOf(candidate));
+                if (growth.ProbabilityOf(candidate) >= request.Allowed)
+                {
+                    budget.Offer(growth.ProbabilityOf(candidate));
+                }
             }
         }
 

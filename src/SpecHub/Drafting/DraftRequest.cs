@@ -53,16 +53,13 @@ public sealed class DraftRequest
     internal PastAgreement Past { get; set; } = new();
 
     /// <summary>Gets or sets how it has agreed with the n-grams.</summary>
-    /// <remarks>
-    /// A text that was repeated so far need not go on so, and less so where tokens are drawn; a failure costs a whole chain
-    /// of rows, so it counts for more than one with the model does.
-    /// </remarks>
-    [System.Diagnostics.CodeAnalysis.AllowNull]
-    internal PastAgreement PastOfNgrams
-    {
-        get => field ??= new PastAgreement(start: !IsSteered ? 0 : IsGreedy ? -0.3 : -1, rate: 0.5);
-        set;
-    }
+    internal PastAgreement PastOfNgrams { get; set; } = new(rate: 0.5);
+
+    /// <summary>Gets what the conversation's n-grams have won.</summary>
+    internal NgramAccount Account => field ??= new NgramAccount(IsGreedy);
+
+    /// <summary>Gets or sets the least probability of a node that its account allows in this round; positive infinity for none.</summary>
+    internal double Allowed { get; set; }
 
     /// <summary>Gets or sets what the next tree may cost; all requests of a call that have one share it.</summary>
     /// <value>The default is null: the form alone decides about the tree. With a law that does not allow any tree it always does, and costs are only noted.</value>

@@ -55,6 +55,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             request.Tree.Reset(request.Tokens[^1], request.Tokens.Count - 1);
             ModelDraftSession session = SessionOf(request);
             (session.Growth.Past, session.Growth.PastOfNgrams) = (request.Past, request.PastOfNgrams);
+            request.Account.Settle(session.Growth, request.Tokens);
             session.Growth.Learn(request.Tokens);
             session.Growth.Forget();
             session.Settle(request.Tokens);
@@ -67,7 +68,8 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
 
                 session.Growth.Start(request.Shape, _calibrations.Of(request), request.Tokens.Count, reach: request.Reach, plan: request.Plan);
                 _drafting.Add(request);
-                request.UsedModel = !propose(request, session.Growth) && request.MayUseModel;
+                bool isComplete = propose(request, session.Growth);
+                request.UsedModel = request.MayUseModel && (!isComplete || (request.IsSteered && request.Account.Balance <= 0));
                 if (request.UsedModel)
                 {
                     _growing.Add(request);
@@ -94,11 +96,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             }
         }
 
-        double least = BudgetedGrowth.LeastProbability(_drafting);
-        foreach (DraftRequest request in _drafting)
-        {
-            request.ExpectedTokens = SessionOf(request).Growth.Build(request.Tree, request.IsSteered ? least : 0);
-        }
+        BudgetedGrowth.Build(_drafting);
     }
 
     /// <inheritdoc />

@@ -38,6 +38,7 @@ public sealed class NgramDrafter(int vocabularySize) : IDrafter
             NgramDraftSession session = SessionOf(request);
             TreeGrowth growth = session.Growth;
             growth.PastOfNgrams = request.PastOfNgrams;
+            request.Account.Settle(growth, request.Tokens);
             growth.Learn(request.Tokens);
             growth.Forget();
             if (request.Shape.Nodes == 0)
@@ -55,11 +56,7 @@ public sealed class NgramDrafter(int vocabularySize) : IDrafter
             _growing.Add(request);
         }
 
-        double least = BudgetedGrowth.LeastProbability(_growing);
-        foreach (DraftRequest request in _growing)
-        {
-            SessionOf(request).Growth.Build(request.Tree, request.IsSteered ? least : 0);
-        }
+        BudgetedGrowth.Build(_growing);
     }
 
     private static NgramDraftSession SessionOf(DraftRequest request) => request.Session switch

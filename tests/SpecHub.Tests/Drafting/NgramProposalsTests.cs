@@ -185,20 +185,6 @@ public sealed class NgramProposalsTests
         Assert.True(request.PastOfNgrams.LogOdds < -1);
     }
 
-    /// <summary>Where rows have to pay, a conversation has to show first that it repeats itself, and more so where tokens are drawn.</summary>
-    [Fact]
-    public void PastOfNgrams_OfARequestWithABudget_StartsWithDoubt()
-    {
-        Assert.Equal(0, Request("best:2").PastOfNgrams.LogOdds);
-        DraftRequest greedy = Request("best:2", greedy: true);
-        greedy.Budget = Budget();
-        DraftRequest sampled = Request("best:2");
-        sampled.Budget = Budget();
-
-        Assert.True(greedy.PastOfNgrams.LogOdds < 0);
-        Assert.True(sampled.PastOfNgrams.LogOdds < greedy.PastOfNgrams.LogOdds);
-    }
-
     private static double Trust(int length) => Math.Pow(length, 1.5) / (Math.Pow(length, 1.5) + 4.5);
 
     private bool Propose(NgramIndex index, DraftRequest request, NgramProposals? proposals = null)

@@ -35,19 +35,18 @@ public sealed class PastAgreementTests
     }
 
     [Fact]
-    public void LogOdds_OldOutcomes_GoBackToTheStart()
+    public void LogOdds_OldOutcomes_Fade()
     {
-        var past = new PastAgreement(start: -1, rate: 0.5);
-        Assert.Equal(-1, past.LogOdds);
+        var past = new PastAgreement(rate: 0.5);
         past.Learn(confidence: 0.2, taken: true);
-        Assert.Equal(-1 + (0.5 * 0.8), past.LogOdds, 12);
+        Assert.Equal(0.5 * 0.8, past.LogOdds, 12);
 
         for (int round = 0; round < 500; round++)
         {
             past.Learn(confidence: 1, taken: true);
         }
 
-        Assert.Equal(-1, past.LogOdds, 3);
+        Assert.Equal(0, past.LogOdds, 3);
     }
 
     [Fact]
