@@ -34,8 +34,10 @@ public sealed class EngineConcurrencyTests
         TableModel target = Target(cells: 150);
         GenerationRequest[] requests = [.. Enumerable.Range(0, 6).Select(seed => Request(seed) with { MaxTokens = 60 })];
 
-        (Answer[] answers, EngineCounters counters) = await RunAsync(target, requests, new EngineOptions { MaxConcurrency = 6 });
+        ((Answer? Answer, Exception? Error)[] all, EngineCounters counters) = await Together.RunAsync(
+            target, new ModelDrafter(Draft(target, 4096), 16), new EngineOptions { MaxConcurrency = 6 }, static _ => { }, requests);
 
+        Answer[] answers = [.. all.Select(static one => one.Answer ?? throw new InvalidOperationException("An answer failed.", one.Error))];
         Assert.Equal(requests.Select(request => Answer.Expected(target, request).Text), answers.Select(answer => answer.Text), StringComparer.Ordinal);
         Assert.True(counters.Pressure[CachePressure.Chain] + counters.Pressure[CachePressure.Plain] > 0, "No tree was cut.");
         Assert.True(counters.Pressure[CachePressure.Paused] > 0, "No answer was paused.");
