@@ -64,10 +64,10 @@ internal static class RawLoopCommand
             }
 
             double[] ratios = [.. runs.Select(static run => run.EngineTokensPerSecond / run.RawTokensPerSecond).Order()];
-            double[] shares = [.. runs.Select(static run => run.EngineEvaluateShare).Order()];
+            IEnumerable<double> shares = runs.Select(static run => run.EngineEvaluateShare);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"engine over raw loop {(pooled ? "with" : "without")} waiting threads, tokens per second: median {Median(ratios):0.000} ({ratios[0]:0.000} to {ratios[^1]:0.000}) of {repeats} repeats, {tokens} tokens, {threads} threads, {pair.Target.Backend}; of the engine's time {Median(shares):0.000} are passes"));
+                $"engine over raw loop {(pooled ? "with" : "without")} waiting threads, tokens per second: median {Median.Of(ratios):0.000} ({ratios[0]:0.000} to {ratios[^1]:0.000}) of {repeats} repeats, {tokens} tokens, {threads} threads, {pair.Target.Backend}; of the engine's time {Median.Of(shares):0.000} are passes"));
         }
 
         return 0;
@@ -94,8 +94,6 @@ internal static class RawLoopCommand
     }
 
     private static double SpeedOf((IReadOnlyList<TokenId> Tokens, TimeSpan Time) run) => run.Tokens.Count / run.Time.TotalSeconds;
-
-    private static double Median(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 
     private static async Task<GenerationStatistics> EngineAsync(GenerationEngine engine, GenerationRequest request, CancellationToken cancellationToken)
     {

@@ -71,7 +71,7 @@ internal static class PoorDraftsCommand
 
         foreach (IGrouping<(string Draft, float Temperature), PoorDraftRun> cell in runs.GroupBy(static run => (run.Draft, run.Temperature)))
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cell.Key.Draft}, temperature {cell.Key.Temperature}: auto over off after the first {plan.First} tokens {Median(cell.Select(static run => run.OffLaterSeconds / run.AutoLaterSeconds)):0.000}, before {Median(cell.Select(static run => run.OffFirstSeconds / run.AutoFirstSeconds)):0.000}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cell.Key.Draft}, temperature {cell.Key.Temperature}: auto over off after the first {plan.First} tokens {Median.Of(cell.Select(static run => run.OffLaterSeconds / run.AutoLaterSeconds)):0.000}, before {Median.Of(cell.Select(static run => run.OffFirstSeconds / run.AutoFirstSeconds)):0.000}"));
         }
     }
 
@@ -114,12 +114,6 @@ internal static class PoorDraftsCommand
         }
 
         return text.ToString();
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Where(double.IsFinite).Order()];
-        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     private sealed record Plan(int Tokens, int First, int Repeats, float[] Temperatures);

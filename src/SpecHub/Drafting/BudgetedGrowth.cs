@@ -16,7 +16,6 @@ internal static class BudgetedGrowth
     /// </remarks>
     public static void TrimFrontiers(List<DraftRequest> requests)
     {
-        requests.ForEach(static request => request.Allowed = 0);
         RoundBudget? budget = Offer(requests);
         if (budget is null)
         {
@@ -81,7 +80,7 @@ internal static class BudgetedGrowth
 
         if (!isAllowed)
         {
-            least = Offer(requests)?.Choose() ?? 0;
+            least = Offer(requests, withinAccounts: true)?.Choose() ?? 0;
         }
 
         foreach (DraftRequest request in requests)
@@ -91,14 +90,10 @@ internal static class BudgetedGrowth
     }
 
     /// <summary>Returns the probability that a node needs to be worth a row of the target's pass; 0 for requests without a budget.</summary>
-    public static double LeastProbability(List<DraftRequest> requests)
-    {
-        requests.ForEach(static request => request.Allowed = 0);
-        return Offer(requests)?.Choose() ?? 0;
-    }
+    public static double LeastProbability(List<DraftRequest> requests) => Offer(requests)?.Choose() ?? 0;
 
-    /// <summary>Offers the nodes of all trees that have a budget to it; null when none has.</summary>
-    private static RoundBudget? Offer(List<DraftRequest> requests)
+    /// <summary>Offers the nodes of all trees that have a budget to it, or those that accounts allow in this round; null when none has one.</summary>
+    private static RoundBudget? Offer(List<DraftRequest> requests, bool withinAccounts = false)
     {
         RoundBudget? budget = null;
         foreach (DraftRequest request in CollectionsMarshal.AsSpan(requests))
@@ -117,7 +112,7 @@ internal static class BudgetedGrowth
             TreeGrowth growth = GrowthOf(request);
             for (int candidate = 1; candidate < growth.Count; candidate++)
             {
-                if (growth.ProbabilityOf(candidate) >= request.Allowed)
+                if (!withinAccounts || growth.ProbabilityOf(candidate) >= request.Allowed)
                 {
                     budget.Offer(growth.ProbabilityOf(candidate));
                 }

@@ -10,7 +10,7 @@ internal sealed class NgramProposals
     // Confidences are fitted to texts already. Texts of all kinds come through one engine, so what is learned from one would
     // be wrong for the next: it is kept by conversation alone (measured: with common weights copied passages, drafted after
     // stories, have 1.6 tokens an evaluation instead of 4.7).
-    private readonly Calibrations _calibrations = new(rate: 0);
+    private readonly Calibration _calibration = new(rate: 0);
     private readonly NgramGuesses _guesses = new();
     private readonly PriorityQueue<(int Candidate, NgramMatch Match), (double Doubt, int Candidate)> _open = new();
 
@@ -18,7 +18,7 @@ internal sealed class NgramProposals
     public required double LeastConfidence { get; init; }
 
     /// <summary>Returns what corrects the confidences of a request; null where they must not decide about the tree.</summary>
-    public Calibration? CalibrationOf(DraftRequest request) => _calibrations.Of(request);
+    public Calibration? CalibrationOf(DraftRequest request) => request.Law.AllowsAnyTree ? _calibration : null;
 
     /// <summary>Adds candidates to a tree that has none.</summary>
     /// <param name="request">The wish.</param>

@@ -1,6 +1,4 @@
-using SpecHub.Drafting;
 using SpecHub.Generation;
-using SpecHub.Models;
 using SpecHub.Planning;
 using SpecHub.Testing;
 using SpecHub.Tokens;
@@ -15,10 +13,9 @@ namespace SpecHub.Tests.Generation;
 public sealed class AdaptiveDecodingTests
 {
     private const int Tokens = 600;
+    private const int Vocabulary = 16;
 
     private static readonly TokenId[] Prompt = [new(1), new(2), new(3)];
-
-    private readonly Clock _clock = new();
 
     [Theory]
     [InlineData(1, 0.2)]
@@ -98,52 +95,25 @@ public sealed class AdaptiveDecodingTests
     }
 
     /// <summary>Decodes adaptively, or with a fixed tree; returns when each token came, in milliseconds, and how many nodes were drafted.</summary>
-    private (double[] Times, int Drafted) Decode(float blend, double draftPass, double draftRow, double targetRow, TreeShape? shape = null, Action<CostModel>? warmUp = null)
+    private static (double[] Times, int Drafted) Decode(float blend, double draftPass, double draftRow, double targetRow, TreeShape? shape = null, Action<CostModel>? warmUp = null)
     {
-        using var table = new TableModel { Sharpness = 1.5f, ContextLength = 1024 };
-        using var guess = new TableModel { Seed = 2, Like = table, Blend = blend, Sharpness = 1.5f, ContextLength = 1024 };
-        using HookedModel target = Timed(table, 10, targetRow);
-        using HookedModel draft = Timed(guess, draftPass, draftRow);
-        var decoder = new SpeculativeDecoder(target, new ModelDrafter(draft, table.VocabularySize, _clock), _clock);
+        using var pair = new SimulatedPair(Vocabulary, blend, draftPass, draftRow, targetRow);
+        SpeculativeDecoder decoder = pair.Decoder;
         warmUp?.Invoke(decoder.Costs);
         decoder.WarmUp(TimeSpan.FromSeconds(1));
         using DecodingSequence sequence = decoder.Start(Prompt, new DecodingOptions { Seed = 7, Shape = shape ?? TreeShape.BestFirst(32, 8), IsAdaptive = shape is null });
         decoder.Prefill(sequence);
-        double start = _clock.Milliseconds;
+        double start = pair.Milliseconds;
         double[] times = new double[Tokens + 1];
         int drafted = 0;
         for (int made = 0; made < Tokens; made = sequence.Tokens.Count - Prompt.Length)
         {
             decoder.Step([sequence], [Tokens - made]);
             drafted += sequence.Drafted;
-            Array.Fill(times, _clock.Milliseconds - start, made + 1, Math.Min(sequence.Tokens.Count - Prompt.Length, Tokens) - made);
+            Array.Fill(times, pair.Milliseconds - start, made + 1, Math.Min(sequence.Tokens.Count - Prompt.Length, Tokens) - made);
         }
 
-        Assert.Equal(PlainReference.Continue(table, Prompt, new(), 7, Tokens), sequence.Tokens.Skip(Prompt.Length).Take(Tokens));
+        Assert.Equal(PlainReference.Continue(pair.Table, Prompt, new(), 7, Tokens), sequence.Tokens.Skip(Prompt.Length).Take(Tokens));
         return (times, drafted);
-    }
-
-    private HookedModel Timed(TableModel model, double pass, double row) => new(model, (_, batch) =>
-    {
-        int rows = 0;
-        foreach (SessionRows part in batch)
-        {
-            rows += part.Rows.Length;
-        }
-
-        _clock.Advance(pass + ((rows - 1) * row));
-    });
-
-    private sealed class Clock : TimeProvider
-    {
-        private long _ticks;
-
-        public double Milliseconds => _ticks / 1e4;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(double milliseconds) => _ticks += (long)(milliseconds * TimeSpan.TicksPerMillisecond);
     }
 }

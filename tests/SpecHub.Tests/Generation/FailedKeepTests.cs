@@ -34,29 +34,13 @@ public sealed class FailedKeepTests
     }
 
     /// <summary>Another model that does not settle the third part of a long text when it is told to, once.</summary>
-    private sealed class OnceFailingModel(TableModel inner) : ILanguageModel
+    private sealed class OnceFailingModel(TableModel inner) : DelegatingModel(inner)
     {
         public bool HasFailed { get; private set; }
 
-        public int VocabularySize => inner.VocabularySize;
+        public override IModelSession CreateSession() => new Session(this, Inner.CreateSession());
 
-        public int ContextLength => inner.ContextLength;
-
-        public int CacheLength => inner.CacheLength;
-
-        public int FreeTokens => inner.FreeTokens;
-
-        public int FreeBranches => inner.FreeBranches;
-
-        public int MaxRows => inner.MaxRows;
-
-        public int MaxLogitRows => inner.MaxLogitRows;
-
-        public int MaxBranches => inner.MaxBranches;
-
-        public IModelSession CreateSession() => new Session(this, inner.CreateSession());
-
-        public void Evaluate(ReadOnlySpan<SessionRows> batch)
+        public override void Evaluate(ReadOnlySpan<SessionRows> batch)
         {
             var parts = new SessionRows[batch.Length];
             for (int i = 0; i < parts.Length; i++)
@@ -64,10 +48,14 @@ public sealed class FailedKeepTests
                 parts[i] = batch[i] with { Session = ((Session)batch[i].Session).Inner };
             }
 
-            inner.Evaluate(parts);
+            Inner.Evaluate(parts);
         }
 
-        public void Dispose() => inner.Dispose();
+        protected override void Dispose(bool isDisposing)
+        {
+            Inner.Dispose();
+            base.Dispose(isDisposing);
+        }
 
         private sealed class Session(OnceFailingModel model, IModelSession inner) : IModelSession
         {
