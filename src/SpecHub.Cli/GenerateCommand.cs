@@ -58,7 +58,7 @@ internal sealed class GenerateCommand : Command
     {
         Description =
             $"The form of the drafts, up to {TreeShape.MaxNodes} tokens: chain:4 (four in a row), 2^4 (two children each, four levels), 2^4:14 (the fourteen likeliest of those), " +
-            "best:14 (the fourteen most promising). [default: chain:4 for a chain; best:6 for a tree, 2^2 with --verifier spechub; up to best:32/8 for auto]",
+            "best:14 (the fourteen most promising). [default: chain:4 for a chain; best:6 for a tree, 2^2 with --verifier spechub; for auto up to best:32/8, or planned trees of up to 30 tokens with another verifier than coupled]",
         HelpName = "TREE",
         CustomParser = OptionValues.Tree,
     };

@@ -70,7 +70,7 @@ public sealed class SpecHubOptions
     public string? CostFile { get; set; }
 
     /// <summary>Gets or sets the form of the draft trees: chain:4, 2^4 or best:14 and the like.</summary>
-    /// <value>The default is null: best:6 for a tree, chain:4 for a chain, 2^2 for the verifier spechub, and for the mode Auto the largest that the models take, up to best:32/8.</value>
+    /// <value>The default is null: best:6 for a tree, chain:4 for a chain, 2^2 for the verifier spechub, and for the mode Auto the largest that the models take, up to best:32/8, or trees of up to 30 nodes that are planned where the verifier needs a fixed form.</value>
     public string? Tree { get; set; }
 
     /// <summary>Gets or sets the rule that decides what the target keeps: coupled or spechub.</summary>

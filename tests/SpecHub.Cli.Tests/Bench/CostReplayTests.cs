@@ -50,11 +50,11 @@ public sealed class CostReplayTests
     [InlineData(7, 20)]
     [InlineData(9, 30)]
     [InlineData(11, 40)]
-    public void CostCurve_At_IsStraightBetweenPointsAndGoesOnAsSteep(double rows, double milliseconds) =>
-        Assert.Equal(milliseconds, CostCurve.At(Flat.Target, rows), 9);
+    public void PassTime_At_IsStraightBetweenPointsAndGoesOnAsSteep(double rows, double milliseconds) =>
+        Assert.Equal(milliseconds, PassTime.At(Flat.Target, rows), 9);
 
     [Fact]
-    public void CostCurve_At_BeyondALastSegmentThatFalls_StaysLevel() => Assert.Equal(9, CostCurve.At([Point(1, 8), Point(2, 10), Point(3, 9)], 20));
+    public void PassTime_At_BeyondALastSegmentThatFalls_StaysLevel() => Assert.Equal(9, PassTime.At([Point(1, 8), Point(2, 10), Point(3, 9)], 20));
 
     [Fact]
     public void Read_FilesOfTheRepository_AreModelsWithSources()

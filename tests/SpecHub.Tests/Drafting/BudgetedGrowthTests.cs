@@ -1,10 +1,8 @@
 using SpecHub.Drafting;
 using SpecHub.Planning;
-using SpecHub.Sampling;
 using SpecHub.Testing;
 using SpecHub.Tokens;
 using SpecHub.Trees;
-using SpecHub.Verification;
 
 namespace SpecHub.Tests.Drafting;
 
@@ -206,19 +204,7 @@ public sealed class BudgetedGrowthTests : IDisposable
     private DraftRequest Wish(IDraftSession session, RoundBudget? budget, string law, DraftSource source)
     {
         _sessions.Add(session);
-        return new()
-        {
-            Session = session,
-            Tokens = [default],
-            Tree = new DraftTree(),
-            Law = Verifiers.Named(law).DraftLaw,
-            Shaper = new LogitsShaper(new()),
-            Noise = new NoiseTape(1),
-            Decisions = new RandomStreams(1),
-            IsGreedy = false,
-            Source = source,
-            Budget = budget,
-        };
+        return DraftRequests.Toy(session, [default], law: law, source: source, budget: budget);
     }
 
     /// <summary>Puts candidates below the root, all of which are in the frontier.</summary>

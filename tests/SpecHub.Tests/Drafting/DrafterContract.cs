@@ -1,9 +1,7 @@
 using SpecHub.Drafting;
-using SpecHub.Sampling;
 using SpecHub.Testing;
 using SpecHub.Tokens;
 using SpecHub.Trees;
-using SpecHub.Verification;
 
 namespace SpecHub.Tests.Drafting;
 
@@ -115,30 +113,6 @@ public abstract class DrafterContract
 
     private protected static List<TokenId> Text(params int[] tokens) => [.. tokens.Select(token => new TokenId(token))];
 
-    protected static DraftRequest Request(
-        IDraftSession session,
-        IReadOnlyList<TokenId> tokens,
-        string law,
-        long seed,
-        bool greedy = false,
-        DraftSource source = DraftSource.Model,
-        IReadOnlyList<TokenId>? expected = null)
-    {
-        return new()
-        {
-            Session = session,
-            Tokens = tokens,
-            Tree = new DraftTree(),
-            Law = Verifiers.Named(law).DraftLaw,
-            Shaper = new LogitsShaper(new()),
-            Noise = greedy ? NoiseTape.Silent : new NoiseTape(seed),
-            Decisions = new RandomStreams(seed),
-            IsGreedy = greedy,
-            Source = source,
-            Expected = expected,
-        };
-    }
-
     protected static string Describe(DraftTree tree) => string.Join(
         ' ', Enumerable.Range(0, tree.Count).Select(node => $"{tree.ParentOf(node)}>{tree.TokenAt(node).Value}{Describe(tree.LawAt(node))}"));
 
@@ -161,7 +135,7 @@ public abstract class DrafterContract
     private static string Describe(NodeLaw? law) => law is null ? string.Empty : $"h{law.Hubs.Length}d{law.Drawn.Length}t{law.TailMass:R}";
 
     private DraftRequest Wish(IDraftSession session, IReadOnlyList<TokenId> tokens, string law, long seed) =>
-        Request(session, tokens, law, seed, source: SourceUnder(law));
+        DraftRequests.Toy(session, tokens, law: law, seed: seed, source: SourceUnder(law));
 
     private DraftRequest Shaped(IDraftSession session, string shape, int i)
     {

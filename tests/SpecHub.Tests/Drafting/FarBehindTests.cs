@@ -1,7 +1,6 @@
 using SpecHub.Drafting;
 using SpecHub.Models;
 using SpecHub.Planning;
-using SpecHub.Sampling;
 using SpecHub.Testing;
 using SpecHub.Tokens;
 using SpecHub.Trees;
@@ -152,17 +151,6 @@ public sealed class FarBehindTests : IDisposable
     private static IEnumerable<TokenId> Tokens(DraftTree tree) => Enumerable.Range(0, tree.Count).Select(tree.TokenAt);
 
     /// <summary>Returns a greedy request, whose draft does not depend on where in the text it stands, with a budget that knows no cost.</summary>
-    private static DraftRequest Request(IDraftSession session, IReadOnlyList<TokenId> tokens) => new()
-    {
-        Session = session,
-        Tokens = tokens,
-        Tree = new DraftTree(),
-        Law = new CoupledDraftLaw(),
-        Shaper = new LogitsShaper(new()),
-        Noise = NoiseTape.Silent,
-        Decisions = new RandomStreams(1),
-        IsGreedy = true,
-        Shape = TreeShape.Fixed(1, Chain),
-        Budget = new RoundBudget(new CostModel()),
-    };
+    private static DraftRequest Request(IDraftSession session, IReadOnlyList<TokenId> tokens) =>
+        DraftRequests.Toy(session, tokens, $"chain:{Chain}", greedy: true, budget: new RoundBudget(new CostModel()));
 }

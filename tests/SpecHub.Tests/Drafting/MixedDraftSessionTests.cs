@@ -1,8 +1,6 @@
 using SpecHub.Drafting;
-using SpecHub.Sampling;
 using SpecHub.Testing;
 using SpecHub.Tokens;
-using SpecHub.Trees;
 
 namespace SpecHub.Tests.Drafting;
 
@@ -96,18 +94,8 @@ public sealed class MixedDraftSessionTests : IDisposable
 
     private static List<TokenId> Tokens(params int[] tokens) => [.. tokens.Select(token => new TokenId(token))];
 
-    private static DraftRequest Request(IDraftSession session, IReadOnlyList<TokenId> tokens) => new()
-    {
-        Session = session,
-        Tokens = tokens,
-        Tree = new DraftTree(),
-        Law = new CoupledDraftLaw(),
-        Shaper = new LogitsShaper(new()),
-        Noise = new NoiseTape(1),
-        Decisions = new RandomStreams(1),
-        IsGreedy = false,
-        Shape = TreeShape.Parse("chain:3"),
-    };
+    private static DraftRequest Request(IDraftSession session, IReadOnlyList<TokenId> tokens) =>
+        DraftRequests.Toy(session, tokens, "chain:3");
 
     private MixedDraftSession WithModel(out ModelDrafter drafter)
     {

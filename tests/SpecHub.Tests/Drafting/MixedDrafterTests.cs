@@ -103,8 +103,7 @@ public sealed class MixedDrafterTests : DrafterContract, IDisposable
         string[] trees = [.. new IDrafter[] { CreateDrafter(), new ModelDrafter(_model, TargetVocabulary) }.Select(drafter =>
         {
             using IDraftSession session = drafter.CreateSession();
-            DraftRequest request = Request(session, Copied(), law, seed: 1, source: DraftSource.Both);
-            request.Shape = TreeShape.Parse(shape);
+            DraftRequest request = DraftRequests.Toy(session, Copied(), shape, law, source: DraftSource.Both);
             drafter.Draft([request]);
             Assert.True(request.UsedModel);
             return Describe(request.Tree);
@@ -283,12 +282,8 @@ public sealed class MixedDrafterTests : DrafterContract, IDisposable
         return Text([.. first, 15, .. first[..30]]);
     }
 
-    private static DraftRequest Wish(IDraftSession session, IReadOnlyList<TokenId> text, string shape, DraftSource source)
-    {
-        DraftRequest request = Request(session, text, "coupled", seed: 1, source: source);
-        request.Shape = TreeShape.Parse(shape);
-        return request;
-    }
+    private static DraftRequest Wish(IDraftSession session, IReadOnlyList<TokenId> text, string shape, DraftSource source) =>
+        DraftRequests.Toy(session, text, shape, source: source);
 
     private DraftTree Draft(IReadOnlyList<TokenId> text, string shape, DraftSource source)
     {

@@ -1,10 +1,7 @@
 using SpecHub.Drafting;
 using SpecHub.Planning;
-using SpecHub.Sampling;
 using SpecHub.Testing;
 using SpecHub.Tokens;
-using SpecHub.Trees;
-using SpecHub.Verification;
 
 namespace SpecHub.Tests.Drafting;
 
@@ -175,19 +172,8 @@ public sealed class ModelDrafterBudgetTests : IDisposable
     private DraftRequest Request(ModelDrafter drafter, string shape, RoundBudget? budget, string law = "coupled", int length = 5)
     {
         _sessions.Add(drafter.CreateSession());
-        return new()
-        {
-            Session = _sessions[^1],
-            Tokens = [.. Enumerable.Range(0, length).Select(i => new TokenId(5 * i % Vocabulary))],
-            Tree = new DraftTree(),
-            Law = Verifiers.Named(law).DraftLaw,
-            Shaper = new LogitsShaper(new()),
-            Noise = new NoiseTape(1),
-            Decisions = new RandomStreams(1),
-            IsGreedy = false,
-            Shape = TreeShape.Parse(shape),
-            Budget = budget,
-        };
+        TokenId[] tokens = [.. Enumerable.Range(0, length).Select(i => new TokenId(5 * i % Vocabulary))];
+        return DraftRequests.Toy(_sessions[^1], tokens, shape, law, budget: budget);
     }
 
     /// <summary>A clock that goes on by a millisecond whenever it is read.</summary>

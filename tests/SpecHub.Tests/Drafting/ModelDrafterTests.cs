@@ -48,8 +48,7 @@ public sealed class ModelDrafterTests : DrafterContract, IDisposable
         IDrafter drafter = CreateDrafter();
         using IDraftSession session = drafter.CreateSession();
         List<TokenId> text = Text([.. Enumerable.Range(0, 10)]);
-        DraftRequest request = Request(session, text, "coupled", seed: 1);
-        request.Shape = TreeShape.Parse("chain:4");
+        DraftRequest request = DraftRequests.Toy(session, text, "chain:4");
         drafter.Draft([request]);
         int before = _model.Rows;
 
@@ -108,8 +107,7 @@ public sealed class ModelDrafterTests : DrafterContract, IDisposable
         var seen = new HashSet<int>();
         var numbers = new SeededNumbers(5);
         List<TokenId> text = Text(15, 1, 14);
-        DraftRequest request = Request(session, text, "coupled", seed: 1);
-        request.Shape = TreeShape.Parse("3^2");
+        DraftRequest request = DraftRequests.Toy(session, text, "3^2");
         for (int round = 0; round < 30; round++)
         {
             drafter.Draft([request]);
@@ -205,8 +203,7 @@ public sealed class ModelDrafterTests : DrafterContract, IDisposable
         IDrafter drafter = CreateDrafter();
         using IDraftSession session = drafter.CreateSession();
         List<TokenId> text = Text(3, 1, 4);
-        DraftRequest request = Request(session, text, "coupled", seed: 1);
-        request.Shape = TreeShape.Parse("2^2");
+        DraftRequest request = DraftRequests.Toy(session, text, "2^2");
         drafter.Draft([request]);
         text.Add(request.Tree.TokenAt(request.Tree.NextSiblingOf(request.Tree.FirstChildOf(DraftTree.Root))));
         request.Shape = TreeShape.RootOnly;
@@ -223,8 +220,7 @@ public sealed class ModelDrafterTests : DrafterContract, IDisposable
         [.. Enumerable.Range(0, TargetVocabulary).Select(token =>
         {
             using IDraftSession session = drafter.CreateSession();
-            DraftRequest request = Request(session, Text(3, 1, token), law, seed: 1, greedy);
-            request.Shape = TreeShape.Parse(shape);
+            DraftRequest request = DraftRequests.Toy(session, Text(3, 1, token), shape, law, greedy: greedy);
             drafter.Draft([request]);
             return Describe(request.Tree);
         })];
@@ -233,8 +229,7 @@ public sealed class ModelDrafterTests : DrafterContract, IDisposable
     {
         using IDraftSession session = drafter.CreateSession();
         List<TokenId> text = Text(3, 1, 4);
-        DraftRequest request = Request(session, text, law, seed: 1, greedy);
-        request.Shape = TreeShape.Parse("2^2");
+        DraftRequest request = DraftRequests.Toy(session, text, "2^2", law, greedy: greedy);
         for (int round = 0; round < 300; round++)
         {
             drafter.Draft([request]);
@@ -243,12 +238,8 @@ public sealed class ModelDrafterTests : DrafterContract, IDisposable
         }
     }
 
-    private static DraftRequest Request(IDraftSession session, string shape, params int[] tokens)
-    {
-        DraftRequest request = Request(session, Text(tokens), "coupled", seed: 1);
-        request.Shape = shape == "root" ? TreeShape.RootOnly : TreeShape.Parse(shape);
-        return request;
-    }
+    private static DraftRequest Request(IDraftSession session, string shape, params int[] tokens) =>
+        DraftRequests.Toy(session, Text(tokens), shape);
 
     private sealed class ForeignSession : IDraftSession
     {

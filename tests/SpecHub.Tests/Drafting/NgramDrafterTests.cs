@@ -200,12 +200,8 @@ public sealed class NgramDrafterTests : DrafterContract
         Assert.StartsWith("The draft session was made by another drafter.", error.Message, StringComparison.Ordinal);
     }
 
-    private static DraftRequest Wish(IDraftSession session, IReadOnlyList<TokenId> text, string law, string shape, bool greedy = false)
-    {
-        DraftRequest request = Request(session, text, law, seed: 1, greedy, DraftSource.Ngram);
-        request.Shape = TreeShape.Parse(shape);
-        return request;
-    }
+    private static DraftRequest Wish(IDraftSession session, IReadOnlyList<TokenId> text, string law, string shape, bool greedy = false) =>
+        DraftRequests.Toy(session, text, shape, law, greedy: greedy, source: DraftSource.Ngram);
 
     private static string Chain(DraftTree tree) => string.Join(' ', Enumerable.Range(1, tree.Count - 1).Select(node =>
     {
@@ -218,9 +214,8 @@ public sealed class NgramDrafterTests : DrafterContract
     {
         IDrafter drafter = CreateDrafter();
         using IDraftSession session = drafter.CreateSession();
-        DraftRequest request = Request(session, text, law, seed: 1, greedy: false, DraftSource.Ngram, expected);
+        DraftRequest request = DraftRequests.Toy(session, text, shape, law, source: DraftSource.Ngram, expected: expected);
         request.Reach = reach;
-        request.Shape = TreeShape.Parse(shape);
         drafter.Draft([request]);
         return request.Tree;
     }

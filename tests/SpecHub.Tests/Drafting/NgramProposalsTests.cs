@@ -1,10 +1,7 @@
 using System.Globalization;
 using SpecHub.Drafting;
 using SpecHub.Planning;
-using SpecHub.Sampling;
 using SpecHub.Tokens;
-using SpecHub.Trees;
-using SpecHub.Verification;
 
 namespace SpecHub.Tests.Drafting;
 
@@ -231,16 +228,6 @@ public sealed class NgramProposalsTests
         return budget;
     }
 
-    private static DraftRequest Request(string shape, string law = "coupled", bool greedy = false) => new()
-    {
-        Session = new NgramDraftSession(100),
-        Tokens = [],
-        Tree = new DraftTree(),
-        Law = Verifiers.Named(law).DraftLaw,
-        Shaper = new LogitsShaper(new()),
-        Noise = new NoiseTape(1),
-        Decisions = new RandomStreams(1),
-        IsGreedy = greedy,
-        Shape = TreeShape.Parse(shape),
-    };
+    private static DraftRequest Request(string shape, string law = "coupled", bool greedy = false) =>
+        DraftRequests.Toy(new NgramDraftSession(100), [], shape, law, greedy: greedy);
 }

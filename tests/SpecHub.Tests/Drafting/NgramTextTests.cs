@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using SpecHub.Drafting;
-using SpecHub.Sampling;
 using SpecHub.Tokens;
-using SpecHub.Trees;
 
 namespace SpecHub.Tests.Drafting;
 
@@ -94,16 +92,6 @@ public sealed class NgramTextTests
 
     private static List<TokenId> Tokens(params int[] tokens) => [.. tokens.Select(token => new TokenId(token))];
 
-    private static DraftRequest Request(IReadOnlyList<TokenId> tokens, IReadOnlyList<TokenId>? expected = null) => new()
-    {
-        Session = new NgramDraftSession(16),
-        Tokens = tokens,
-        Tree = new DraftTree(),
-        Law = new CoupledDraftLaw(),
-        Shaper = new LogitsShaper(new()),
-        Noise = new NoiseTape(1),
-        Decisions = new RandomStreams(1),
-        IsGreedy = false,
-        Expected = expected,
-    };
+    private static DraftRequest Request(IReadOnlyList<TokenId> tokens, IReadOnlyList<TokenId>? expected = null) =>
+        DraftRequests.Toy(new NgramDraftSession(16), tokens, expected: expected);
 }

@@ -39,7 +39,7 @@ internal sealed record CostModel
             throw new SpecHubException($"--cost-model '{path}' is no cost model: {exception.Message} Examples are in docs/benchmarks/cost-models.", exception);
         }
 
-        return model is not null && model.Sources.Count > 0 && CostCurve.IsCurve(model.Target) && CostCurve.IsCurve(model.Draft)
+        return model is not null && model.Sources.Count > 0 && PassTime.IsCurve(model.Target) && PassTime.IsCurve(model.Draft)
             ? model
             : throw new SpecHubException(
                 $"--cost-model '{path}' must name at least one source, and curves of target and draft that begin at 1 row, with rising rows and positive milliseconds.");

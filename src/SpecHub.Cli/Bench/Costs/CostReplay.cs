@@ -39,12 +39,12 @@ internal static class CostReplay
         double evaluations = row.Runs.Sum(run => run.TargetEvaluations);
         double nodes = row.Runs.Sum(run => run.DraftedTokens) / evaluations;
         double host = 1000 * row.Runs.Sum(run => run.VerifySeconds + run.CommitSeconds) / evaluations;
-        return CostCurve.At(model.Target, 1 + nodes) + Drafting(row, model) + host;
+        return PassTime.At(model.Target, 1 + nodes) + Drafting(row, model) + host;
     }
 
     private static double Drafting(BenchRow row, CostModel model) => row.DraftSource == Spelling.Of(DraftSource.Ngram)
         ? 0
-        : DraftPasses(TreeOf(row)!, row.TokensPerEvaluation!.Value).Sum(rows => CostCurve.At(model.Draft, rows));
+        : DraftPasses(TreeOf(row)!, row.TokensPerEvaluation!.Value).Sum(rows => PassTime.At(model.Draft, rows));
 
     /// <summary>Returns the rows of each draft pass: the first reads what was committed, each later one a level of the tree.</summary>
     private static IEnumerable<double> DraftPasses(TreeShape tree, double committed)

@@ -1,15 +1,15 @@
 namespace SpecHub.Cli.Bench.Costs;
 
-/// <summary>The cost of a forward pass over its rows: straight between the points, and beyond the last as steep as before it.</summary>
-internal static class CostCurve
+/// <summary>The time of a forward pass by its rows: straight between the points, and beyond the last as steep as before it.</summary>
+internal static class PassTime
 {
-    /// <summary>Returns whether points make a curve: from one row on, rising, and costing something.</summary>
+    /// <summary>Returns whether points make such times: from one row on, rising, and costing something.</summary>
     public static bool IsCurve(IReadOnlyList<CostPoint> points) =>
         points.Count > 0 && points[0].Rows == 1 && points.All(point => point.Milliseconds > 0) &&
         points.Zip(points.Skip(1)).All(pair => pair.First.Rows < pair.Second.Rows);
 
     /// <summary>Returns the milliseconds of a pass.</summary>
-    /// <param name="points">The curve.</param>
+    /// <param name="points">What passes of the model cost.</param>
     /// <param name="rows">The rows, at least 1; a mean of rounds need not be whole.</param>
     public static double At(IReadOnlyList<CostPoint> points, double rows)
     {
