@@ -48,7 +48,7 @@ internal static class CommandErrors
     /// <summary>Returns how the command line spells what the message advises to libraries.</summary>
     private static string AdviceFor(Exception exception) => exception switch
     {
-        NativeLibraryException => " On the command line: --library.",
+        NativeLibraryException => " On the command line: --library and --gpu-layers.",
         MemoryShortageException => " On the command line: --memory-limit.",
         PromptTooLongException => " On the command line: --context.",
         _ => string.Empty,

@@ -8,6 +8,6 @@ public sealed class ModelOptions
     public string? Path { get; set; }
 
     /// <summary>Gets or sets how many layers are computed on a GPU.</summary>
-    /// <value>0 or more; the default is null, which takes all where there is a GPU.</value>
+    /// <value>0 or more; above 0 a library that finds no GPU is refused. The default is null, which takes all where there is a GPU.</value>
     public int? GpuLayers { get; set; }
 }

@@ -37,7 +37,7 @@ public sealed class ModelPair : IDisposable
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     /// <exception cref="ModelFileException">A file is missing or no model that can be loaded.</exception>
     /// <exception cref="VocabularyMismatchException">The draft has another vocabulary than the target.</exception>
-    /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used.</exception>
+    /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used, or layers are named for a GPU and it finds none.</exception>
     /// <exception cref="MemoryShortageException">The models would take more memory than there is.</exception>
     /// <exception cref="LlamaException">llama.cpp refused a file, or the context is longer than trained.</exception>
     /// <exception cref="Diagnostics.SpecHubException">The engine's costs were measured on other models, or another machine.</exception>
@@ -54,7 +54,7 @@ public sealed class ModelPair : IDisposable
         target.Validate();
         engine?.Validate();
         draft?.Validate();
-        RequireMemory(target, draft, loggerFactory);
+        RequireMachine(target, draft, loggerFactory);
         LlamaModel targetModel = LlamaModel.Load(target, loggerFactory, ShareOf(progress, target.Path, isDraft: false), cancellationToken);
         LlamaModel? draftModel = null;
         try
@@ -93,18 +93,21 @@ public sealed class ModelPair : IDisposable
         Target.Dispose();
     }
 
-    /// <summary>Refuses a pair that does not fit before the first of its models is loaded.</summary>
-    private static void RequireMemory(LlamaModelOptions target, LlamaModelOptions? draft, ILoggerFactory? loggerFactory)
+    /// <summary>Refuses a pair that the machine has no GPU or no memory for, before the first of its models is loaded.</summary>
+    private static void RequireMachine(LlamaModelOptions target, LlamaModelOptions? draft, ILoggerFactory? loggerFactory)
     {
         GgufFile targetFile = GgufFile.Read(target.Path);
         GgufFile? draftFile = draft is null ? null : GgufFile.Read(draft.Path);
-        bool hasGpu = LlamaLibrary.Load(target.Library, loggerFactory).HasGpu;
-        (string Path, MemoryNeed Need) first = (target.Path, MemoryNeed.Of(targetFile, target, hasGpu));
+        LlamaLibrary library = LlamaLibrary.Load(target.Library, loggerFactory);
+        library.RequireGpuFor(target);
+        (string Path, MemoryNeed Need) first = (target.Path, MemoryNeed.Of(targetFile, target, library.HasGpu));
         if (draftFile is null)
         {
             MemoryNeed.Require(target.MemoryLimit, first);
             return;
         }
+
+        library.RequireGpuFor(draft!);
 
         // The draft's context is made as long as the target's.
         LlamaModelOptions asLong = draft! with
@@ -112,7 +115,7 @@ public sealed class ModelPair : IDisposable
             ContextLength = MemoryNeed.ContextLengthOf(targetFile, target),
             CacheLength = MemoryNeed.CacheLengthOf(targetFile, target),
         };
-        MemoryNeed.Require(target.MemoryLimit, first, (draft.Path, MemoryNeed.Of(draftFile, asLong, hasGpu)));
+        MemoryNeed.Require(target.MemoryLimit, first, (draft.Path, MemoryNeed.Of(draftFile, asLong, library.HasGpu)));
     }
 
     private static void RequireFit(LlamaModel target, LlamaModel draft)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SpecHub.LlamaCpp;
 
 namespace SpecHub.Cli.Tests;
 
@@ -24,6 +25,14 @@ public sealed class CommandErrorsTests
         int code = CommandErrors.Report(new IOException("No space left"), new Terminal(() => Stream.Null, TextWriter.Null, error), LogLevel.None);
         Assert.Equal(ExitCodes.Failure, code);
         Assert.DoesNotContain("bug", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_LibraryThatCannotBeUsed_NamesTheOptions()
+    {
+        using var error = new StringWriter();
+        int code = CommandErrors.Report(new NativeLibraryException("No GPU."), new Terminal(() => Stream.Null, TextWriter.Null, error), LogLevel.None);
+        new CliResult(code, string.Empty, error.ToString()).RequireError(ExitCodes.BadInput, "No GPU.", "--library", "--gpu-layers");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using SpecHub.Diagnostics;
 using SpecHub.Generation;
+using SpecHub.LlamaCpp.Interop;
 using SpecHub.Models;
 using SpecHub.Testing;
 using SpecHub.Tokens;
@@ -58,6 +59,33 @@ public sealed class LoadTests
         var exception = Assert.Throws<NativeLibraryException>(
             () => LlamaModel.Load(Native.Options(Native.TinyDraft) with { Library = Repository.Root }));
         Assert.Contains("can load only one", exception.Message, StringComparison.Ordinal);
+    }
+
+    [NativeTheory]
+    [InlineData(1, null, Native.TinyTarget)]
+    [InlineData(null, 99, Native.TinyDraft)]
+    public void Load_LayersForAGpuThatIsNotThere_IsRefusedBeforeAnythingIsRead(int? ofTarget, int? ofDraft, string named)
+    {
+        LlamaLibrary library = LlamaLibrary.Load(path: null, loggerFactory: null);
+        if (library.HasGpu)
+        {
+            return;
+        }
+
+        var progress = new Recorder();
+        LlamaModelOptions target = Native.Options(Native.TinyTarget) with { GpuLayers = ofTarget };
+        LlamaModelOptions draft = Native.Options(Native.TinyDraft) with { GpuLayers = ofDraft };
+
+        NativeLibraryException[] errors =
+        [
+            Assert.Throws<NativeLibraryException>(() => ModelPair.Load(target, draft, progress: progress)),
+            Assert.Throws<NativeLibraryException>(() => LlamaModel.Load(ofTarget is null ? draft : target)),
+        ];
+
+        Assert.Empty(progress.Reports);
+        Assert.All(errors, error => Assert.All(
+            (string[])[$"GpuLayers is {ofTarget ?? ofDraft}", named, library.Path, library.Description, "set GpuLayers to 0"],
+            part => Assert.Contains(part, error.Message, StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -33,6 +33,18 @@ internal sealed class LlamaLibrary
     /// <summary>Gets a value indicating whether layers can be computed on a GPU.</summary>
     public bool HasGpu { get; private set; }
 
+    /// <summary>Refuses a model that is to compute on a GPU where there is none, which would else run on the processor unasked.</summary>
+    /// <exception cref="NativeLibraryException">The options name layers for a GPU, and the library has found none.</exception>
+    public void RequireGpuFor(LlamaModelOptions options)
+    {
+        if (options.GpuLayers > 0 && !HasGpu)
+        {
+            throw new NativeLibraryException(
+                $"GpuLayers is {options.GpuLayers} for '{options.Path}', but the library '{Path}' finds no GPU; it computes on: {Description}. " +
+                "Name a llama.cpp library that is built for the GPU and see that its driver is there, or set GpuLayers to 0; left out, it takes all layers where there is a GPU.");
+        }
+    }
+
     /// <summary>Loads the library, or returns the one that is loaded.</summary>
     /// <param name="path">A library file or a folder with one; null searches as <see cref="LibraryProbe"/> says.</param>
     /// <param name="loggerFactory">Where llama.cpp's own log goes from now on; null keeps where it goes.</param>
