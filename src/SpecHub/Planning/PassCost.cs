@@ -11,7 +11,9 @@ public sealed class PassCost
     /// <summary>The number of bands: below 1,024 tokens, 4,096, 16,384, and above.</summary>
     public const int Bands = 4;
 
-    private const double DrawRate = 0.05;
+    // What disturbs a time makes it longer, code that is not compiled yet many times so: a shorter time is believed sooner.
+    private const double LongerDrawRate = 0.05;
+    private const double ShorterDrawRate = 0.3;
 
     private readonly CostCurve[] _curves = [new(), new(), new(), new()];
     private double _drawSeconds;
@@ -59,7 +61,9 @@ public sealed class PassCost
 
         // As with passes, one slow moment counts for twice the known time at most.
         double seconds = time.TotalSeconds / rows;
-        _drawSeconds += _drawSeconds == 0 ? seconds : DrawRate * (Math.Min(seconds, 2 * _drawSeconds) - _drawSeconds);
+        _drawSeconds += _drawSeconds == 0 ? seconds
+            : seconds < _drawSeconds ? ShorterDrawRate * (seconds - _drawSeconds)
+            : LongerDrawRate * (Math.Min(seconds, 2 * _drawSeconds) - _drawSeconds);
     }
 
     /// <summary>Learns from a pass.</summary>

@@ -42,6 +42,10 @@ public sealed class RoundBudget(CostModel costs)
     /// <param name="rows">The number of its rows.</param>
     public double PriceOfPass(int rows) => costs.Draft.WithDraws(rows, _cached) * _tokensPerSecond;
 
+    /// <summary>Returns the price of a draft pass that reads text, in tokens.</summary>
+    /// <param name="rows">The number of its rows.</param>
+    public double PriceOfReading(int rows) => costs.Draft.Of(rows, _cached) * _tokensPerSecond;
+
     /// <summary>Returns the price of target rows in tokens, when the pass has so many drafted ones already.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="drafted">How many drafted rows come before them.</param>

@@ -6,8 +6,9 @@ namespace SpecHub.Planning;
 internal sealed class SpeculationController(CostModel costs)
 {
     // Confidence means something else without noise, and so does what drafting wins.
-    private readonly SpeculationGain _greedy = new(memory: 96);
-    private readonly SpeculationGain _sampled = new(memory: 96);
+    private readonly SpeculationTrials _greedy = new();
+    private readonly SpeculationTrials _sampled = new();
+
     // What a plain pass costs is seen in plain passes only, and a wrong belief about it would last: soon after the start one is
     // made after a few drafted rounds, later after many.
     private const int FirstDraftedRounds = 4;
@@ -41,7 +42,7 @@ internal sealed class SpeculationController(CostModel costs)
     /// <param name="lag">How many tokens its drafter would have to read.</param>
     public bool Decide(SpeculationSwitch own, int lag)
     {
-        bool drafts = own.Decide(Budget.PriceOfPass(lag));
+        bool drafts = own.Decide(Budget.PriceOfReading(lag));
         _drafting += drafts ? 1 : 0;
         return drafts;
     }

@@ -2,37 +2,27 @@ namespace SpecHub.Planning;
 
 /// <summary>Decides round by round whether one generation drafts at all.</summary>
 /// <remarks>
-/// A generation starts with a trial of a few rounds, unless the engine's generations have lost by drafting lately. While
-/// drafting pays it goes on. When it does not, rounds are plain, and after a while there is another trial: it costs draft
-/// passes, so plain rounds have to have earned it, more of them after each trial that failed. Belongs to the engine thread.
+/// A generation drafts as long as it has credit, in tokens: what its drafted rounds win is added up to a bound, and what they
+/// lose is taken away. It starts with a little, unless the engine's generations have lost by drafting lately; without any its
+/// rounds are plain, until plain rounds have earned another trial. So a round of bad luck does not end what pays, a text in
+/// which drafting neither wins nor loses may go on, and what a trial can cost is known before it starts. Belongs to the
+/// engine thread.
 /// </remarks>
-/// <param name="shared">What drafted rounds of the engine win, over all generations; it learns along.</param>
-public sealed class SpeculationSwitch(SpeculationGain shared)
+/// <param name="shared">What the engine's generations know; it learns along.</param>
+public sealed class SpeculationSwitch(SpeculationTrials shared)
 {
-    // A gain around zero shall not make it flap.
+    // A gain around zero shall not keep new generations from trying.
     private const double LeastGain = -0.01;
 
-    // A trial may cost this share of the plain tokens that went before it.
-    private const double TrialShare = 0.01;
+    private const double FirstCredit = 1.5;
+    private const double LaterCredit = 0.75;
+    private const double MostCredit = 3;
 
-    // The first rounds of an engine teach how far confidences can be trusted, and do not count.
-    private const int Lessons = 8;
-
-    private const int FirstTrial = 8;
-    private const int LaterTrial = 4;
-    private const int MaxBackOff = 64;
-
-    private SpeculationGain _gain = new(shared.Mean);
-    private int _lessons = shared.Rounds == 0 ? Lessons : 0;
-    private int _trial = shared.Mean >= LeastGain ? FirstTrial : 0;
-    private int _plainSinceTrial;
-    private int _backOff = 1;
+    private SpeculationGain _gain = new(shared.Gain);
+    private double _credit = shared.Gain >= LeastGain ? FirstCredit : 0;
 
     /// <summary>Gets a value indicating whether the next round is drafted, unless its own text says otherwise.</summary>
-    public bool WillDraft => _trial > 0 || IsOn;
-
-    /// <summary>Gets a value indicating whether drafting pays, as far as is known.</summary>
-    public bool IsOn { get; private set; }
+    public bool WillDraft => _credit > 0;
 
     /// <summary>Gets what a drafted round of this generation wins, in tokens, after the price of its drafts.</summary>
     public double Gain => _gain.Mean;
@@ -44,25 +34,24 @@ public sealed class SpeculationSwitch(SpeculationGain shared)
     public int PlainRounds { get; private set; }
 
     /// <summary>Decides about the next round.</summary>
-    /// <param name="priceOfStart">What it costs until the drafter has caught up with the text and drafted once, in tokens.</param>
+    /// <param name="priceOfStart">What it costs until the drafter has caught up with the text, in tokens.</param>
     /// <returns>Whether to draft; the round is then learned from.</returns>
     public bool Decide(double priceOfStart)
     {
-        if (_trial == 0 && !IsOn && TrialShare * _plainSinceTrial > priceOfStart * _backOff)
+        if (!WillDraft && shared.TryStart(priceOfStart + LaterCredit))
         {
-            _trial = LaterTrial;
+            _credit = LaterCredit;
             _gain = new SpeculationGain();
         }
 
         if (WillDraft)
         {
             DraftedRounds++;
-            _plainSinceTrial = 0;
             return true;
         }
 
         PlainRounds++;
-        _plainSinceTrial++;
+        shared.AddPlain();
         return false;
     }
 
@@ -70,25 +59,16 @@ public sealed class SpeculationSwitch(SpeculationGain shared)
     /// <param name="gain">Tokens beyond the first, less the price of drafts and rows.</param>
     public void Learn(double gain)
     {
-        if (_lessons > 0)
+        if (!shared.Learn(gain))
         {
-            _lessons--;
             return;
         }
 
         _gain.Add(gain);
-        shared.Add(gain);
-        bool pays = _gain.Mean > LeastGain;
-        if (_trial == 0)
+        _credit = Math.Clamp(_credit + gain, 0, MostCredit);
+        if (_credit is 0 or MostCredit)
         {
-            IsOn = pays;
-            return;
-        }
-
-        if (--_trial == 0)
-        {
-            IsOn = pays;
-            _backOff = pays ? 1 : Math.Min(2 * _backOff, MaxBackOff);
+            shared.Note(pays: WillDraft);
         }
     }
 }

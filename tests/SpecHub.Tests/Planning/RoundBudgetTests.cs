@@ -152,6 +152,43 @@ public sealed class RoundBudgetTests
         Assert.Equal(0.1 + (0.02 * 1.05), budget.PriceOfPass(1), 9);
     }
 
+    /// <summary>Code that draws for the first time is not compiled yet: 20 ms instead of 20 us, which no pass shall be charged with for long.</summary>
+    [Fact]
+    public void PriceOfPass_FirstDrawsAreSlow_ForgetsThemSoon()
+    {
+        var draft = new PassCost();
+        var costs = new CostModel(draft);
+        costs.Target.Observe(1, 0, TimeSpan.FromMilliseconds(10));
+        draft.Observe(1, 0, TimeSpan.FromMilliseconds(1));
+        var budget = new RoundBudget(costs);
+        budget.Begin(sequences: 1, rows: 1, cached: 0);
+        draft.ObserveDraws(1, TimeSpan.FromMilliseconds(20));
+        Assert.Equal(2.1, budget.PriceOfPass(1), 9);
+
+        for (int draw = 0; draw < 12; draw++)
+        {
+            draft.ObserveDraws(1, TimeSpan.FromMilliseconds(0.02));
+        }
+
+        Assert.InRange(budget.PriceOfPass(1), 0.1, 0.14);
+    }
+
+    [Fact]
+    public void PriceOfReading_NothingIsDrawn_IsThatOfThePass()
+    {
+        var draft = new PassCost();
+        var costs = new CostModel(draft);
+        costs.Target.Observe(1, 0, TimeSpan.FromSeconds(1));
+        draft.Observe(1, 0, TimeSpan.FromSeconds(0.1));
+        draft.Observe(64, 0, TimeSpan.FromSeconds(0.5));
+        draft.ObserveDraws(1, TimeSpan.FromSeconds(0.2));
+        var budget = new RoundBudget(costs);
+        budget.Begin(sequences: 1, rows: 1, cached: 0);
+
+        Assert.Equal(0.5, budget.PriceOfReading(64), 9);
+        Assert.Equal(0, budget.PriceOfReading(0));
+    }
+
     [Fact]
     public void DraftPrice_IsThatOfTheRoundsPasses()
     {
