@@ -20,8 +20,6 @@ if ! has_linker || ! has_zlib; then
 fi
 
 mkdir -p "$folder"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 
 # The command as one file that runs without .NET. Everything lies in a folder of its own: a runtime identifier would change
 # what the normal build has restored. The library is named on the command line, so none is brought in.
@@ -29,25 +27,8 @@ dotnet publish src/SpecHub.Cli -c Release -p:SpecHubAot=true -p:SpecHubBackend=N
   --artifacts-path "$PWD/artifacts/aot" -v quiet
 install -m 755 artifacts/aot/publish/SpecHub.Cli/release_linux-x64/SpecHub.Cli "$folder/spechub"
 
-# llama.cpp's source, of the release that the prebuilt library has: the npm package carries it as a git bundle.
-version=$(node -p 'require("./eng/peers/package-lock.json").packages["node_modules/node-llama-cpp"].version')
-integrity=$(node -p 'require("./eng/peers/package-lock.json").packages["node_modules/node-llama-cpp"].integrity')
-source=$folder/llama.cpp-$version.tar.gz
-if [ ! -e "$source" ]; then
-  npm pack --silent --pack-destination "$work" "node-llama-cpp@$version" >/dev/null
-  package=$work/node-llama-cpp-$version.tgz
-  found=sha512-$(node -p 'require("crypto").createHash("sha512").update(require("fs").readFileSync(process.argv[1])).digest("base64")' "$package")
-  if [ "$found" != "$integrity" ]; then
-    echo "node-llama-cpp $version is not the package that eng/peers/package-lock.json names: $found instead of $integrity." >&2
-    exit 1
-  fi
-  tar -xzf "$package" -C "$work" package/llama/gitRelease.bundle
-  git clone --quiet --bare "$work/package/llama/gitRelease.bundle" "$work/llama.git"
-  # Only what the library is built from; vendor is named in part, because its web server is most of it.
-  git -C "$work/llama.git" archive --format=tar HEAD CMakeLists.txt LICENSE licenses cmake include src ggml \
-    vendor/CMakeLists.txt vendor/hash vendor/miniaudio vendor/nlohmann vendor/sheredom vendor/stb | gzip -n9 >"$work/source.tar.gz"
-  mv "$work/source.tar.gz" "$source"
-fi
+# llama.cpp's source, of the release that the prebuilt library has.
+eng/native/source.sh "$folder"
 
 # Which state of the repository the results are of.
 state=$(git rev-parse HEAD 2>/dev/null || echo unknown)

@@ -229,6 +229,41 @@ public sealed class DraftReadingTests : IDisposable
 
     private ModelDrafter Drafter() => new(_model, Vocabulary);
 
+    /// <summary>Nine tokens in passes of four: two rounds go without a tree, and the third drafts as if it had read all at once.</summary>
+    [Fact]
+    public void Draft_TextLongerThanAPass_IsReadARoundAtATime()
+    {
+        ModelDrafter drafter = Drafter();
+        using IDraftSession session = drafter.CreateSession();
+        DraftRequest request = Request(session, Text(9));
+        request.ReadRows = 4;
+
+        List<(int Passes, int Rows, int Nodes, bool UsedModel)> rounds = [];
+        for (int round = 0; round < 3; round++)
+        {
+            drafter.Draft([request]);
+            rounds.Add((_model.Passes, _model.Rows, request.Tree.Count, request.UsedModel));
+        }
+
+        Assert.Equal([(1, 4, 1, false), (2, 8, 1, false), (5, 11, 4, true)], rounds);
+    }
+
+    /// <summary>A tree that a request has is its own until its next draft, whoever drafts in between.</summary>
+    [Fact]
+    public void Draft_AnotherRequest_LeavesTheTreesOfEarlierCalls()
+    {
+        ModelDrafter drafter = Drafter();
+        using IDraftSession session = drafter.CreateSession();
+        using IDraftSession other = drafter.CreateSession();
+        DraftRequest first = Request(session, Text(4));
+        drafter.Draft([first]);
+        first.Tree.Reset(new TokenId(0), 0);
+
+        drafter.Draft([Request(other, Text(3))]);
+
+        Assert.Equal(1, first.Tree.Count);
+    }
+
     /// <summary>What a session remembers changes no tree: a new one that reads everything drafts the same.</summary>
     private void AssertAsFresh(DraftRequest request)
     {

@@ -122,6 +122,18 @@ public sealed class ModelDrafterBudgetTests : IDisposable
         Assert.False(drafter.Cost[1].IsMeasured);
     }
 
+    /// <summary>Drawing takes a millisecond on this clock too: from one row, then from two. A shorter time is believed by 0.3.</summary>
+    [Fact]
+    public void Cost_AfterDrafts_HasWhatDrawingFromARowTakes()
+    {
+        ModelDrafter drafter = Drafter();
+        drafter.Draft([Request(drafter, "chain:1", budget: null)]);
+        Assert.Equal(0.001, drafter.Cost.WithDraws(1, 0) - drafter.Cost.Of(1, 0), 9);
+
+        drafter.Draft([Request(drafter, "2^2", budget: null)]);
+        Assert.Equal(0.001 - (0.3 * 0.0005), drafter.Cost.WithDraws(1, 0) - drafter.Cost.Of(1, 0), 9);
+    }
+
     /// <summary>Nobody waits for a pass without logits, so its time says nothing; the next one meets a cache of 1,100 tokens.</summary>
     [Fact]
     public void Cost_LongPrompt_IsMeasuredWhereTheCacheIsFull()

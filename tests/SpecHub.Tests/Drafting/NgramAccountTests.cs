@@ -80,6 +80,58 @@ public sealed class NgramAccountTests
         Assert.Equal(0.8, account.Enter(Chain(0.9, 0.8), _text.Count, 0.1, Budget(rowPrice: 0.001)));
     }
 
+    /// <summary>Eight rows at 0.04 tokens are free enough for eight, and at 0.06 for none.</summary>
+    [Theory]
+    [InlineData(0.04, true)]
+    [InlineData(0.06, false)]
+    public void Enter_RowsThatAreNearlyFree_AreFreeEach(double rowPrice, bool evaluates)
+    {
+        var account = new NgramAccount(isGreedy: false);
+
+        double least = account.Enter(Chain([.. Enumerable.Repeat(0.9, 8)]), _text.Count, 0.1, Budget(rowPrice));
+
+        Assert.Equal(evaluates ? 0.9 : double.PositiveInfinity, least);
+    }
+
+    [Fact]
+    public void Settle_PaperTreeWhoseFirstTokenDidNotCome_LosesWhatItsRowsWouldHaveCost()
+    {
+        var account = new NgramAccount(isGreedy: false);
+
+        Round(account, Chain(0.9, 0.72), comes: [9]);
+
+        Assert.Equal(-1, account.Balance, 9);
+    }
+
+    [Fact]
+    public void Settle_TreeWithoutANodeWorthARow_ChangesNothing()
+    {
+        var account = new NgramAccount(isGreedy: false);
+        Round(account, Chain(0.9, 0.72), comes: [1]);
+        double before = account.Balance;
+
+        Assert.Equal(double.PositiveInfinity, account.Enter(Chain(0.9), _text.Count, least: 0.95, Budget()));
+        _text.Add(new TokenId(9));
+        account.Settle(Chain(0.9), _text);
+
+        Assert.Equal(before, account.Balance);
+    }
+
+    [Fact]
+    public void Settle_NothingHasCome_WaitsForTheText()
+    {
+        var account = new NgramAccount(isGreedy: false);
+        TreeGrowth growth = Chain(0.9, 0.72);
+        Enter(account, growth);
+        account.Settle(growth, _text);
+        Assert.Equal(0, account.Balance);
+
+        _text.Add(new TokenId(1));
+        account.Settle(growth, _text);
+
+        Assert.Equal(1.8 - 1, account.Balance, 9);
+    }
+
     [Fact]
     public void Enter_NodesBelowTheLeastProbability_DoNotCount()
     {

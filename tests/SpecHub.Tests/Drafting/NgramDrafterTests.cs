@@ -162,6 +162,29 @@ public sealed class NgramDrafterTests : DrafterContract
         Assert.Equal("9 8 7 6 5 4", Chain(other.Tree));
     }
 
+    /// <summary>The first tree is looked at on paper only; the text goes on as it said, and the second is evaluated.</summary>
+    [Fact]
+    public void Draft_Budget_IsSpentOnceTheTextHasShownWhatItIsWorth()
+    {
+        var costs = new CostModel();
+        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(512, 0.010 + (511 * 0.002))]);
+        var budget = new RoundBudget(costs);
+        IDrafter drafter = CreateDrafter();
+        using IDraftSession session = drafter.CreateSession();
+        List<TokenId> text = Text(1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 2, 3, 4);
+        DraftRequest request = DraftRequests.Toy(session, text, "chain:4", source: DraftSource.Ngram, budget: budget);
+        List<string> trees = [];
+        for (int round = 0; round < 2; round++)
+        {
+            budget.Begin(sequences: 1, rows: 1, cached: 0);
+            drafter.Draft([request]);
+            trees.Add(Chain(request.Tree));
+            text.Add(new TokenId(5 + round));
+        }
+
+        Assert.Equal(["", "6 7 8 0"], trees);
+    }
+
     [Fact]
     public void Settle_AndAnotherText_DraftsFromThatText()
     {

@@ -1,0 +1,108 @@
+using SpecHub.Drafting;
+using SpecHub.Planning;
+using SpecHub.Tokens;
+using SpecHub.Trees;
+
+namespace SpecHub.Tests.Drafting;
+
+/// <summary>Trees of n-grams are built as far as their accounts are good, and leave the rows that they may not have to the others.</summary>
+public sealed class BudgetedBuildTests : IDisposable
+{
+    private const int Vocabulary = 8;
+
+    private readonly List<IDraftSession> _sessions = [];
+
+    public void Dispose() => _sessions.ForEach(static session => session.Dispose());
+
+    [Fact]
+    public void Build_AccountThatIsEmpty_EvaluatesNothing()
+    {
+        DraftRequest request = Request(Budget(0.002), usedModel: false, 0.9, 0.8);
+
+        BudgetedGrowth.Build([request]);
+
+        Assert.Equal((1, double.PositiveInfinity), (request.Tree.Count, request.Allowed));
+    }
+
+    [Fact]
+    public void Build_TreeOfTheModel_NeedsNoAccount()
+    {
+        DraftRequest request = Request(Budget(0.002), usedModel: true, 0.9, 0.8);
+
+        BudgetedGrowth.Build([request]);
+
+        Assert.Equal((3, 0), (request.Tree.Count, request.Allowed));
+    }
+
+    [Fact]
+    public void Build_WithoutABudget_NeedsNoAccountEither()
+    {
+        DraftRequest request = Request(budget: null, usedModel: false, 0.9, 0.8);
+
+        BudgetedGrowth.Build([request]);
+
+        Assert.Equal((3, 0), (request.Tree.Count, request.Allowed));
+    }
+
+    /// <summary>Tokens a second for 0.9, 0.8 and 0.35: 158, 193, 191; without 0.8, 0.35 pays as well: 158, 161.</summary>
+    [Theory]
+    [InlineData(0, 1, 2)]
+    [InlineData(2, 1, 0)]
+    public void Build_AccountThatIsEmpty_LeavesItsRowsToTheOthers(params int[] order)
+    {
+        RoundBudget budget = Budget(0.002);
+        DraftRequest[] requests = [Request(budget, usedModel: true, 0.9), Request(budget, usedModel: true, 0.35), Request(budget, usedModel: false, 0.8)];
+
+        BudgetedGrowth.Build([.. order.Select(i => requests[i])]);
+
+        Assert.Equal([2, 2, 1], requests.Select(static request => request.Tree.Count));
+    }
+
+    /// <summary>
+    /// The account holds 0.84 tokens and a row costs 0.55, so of 0.9 and 0.85 the first is evaluated. Of the model's nodes 0.68 would
+    /// pay beside 0.9 alone, and does not beside two of them.
+    /// </summary>
+    [Fact]
+    public void Build_AccountForOneRow_HasThatRowAndNoMore()
+    {
+        RoundBudget budget = Budget(0.0055);
+        DraftRequest model = Request(budget, usedModel: true, 0.9, 0.68);
+        DraftRequest ngrams = Request(budget, usedModel: false, 0.9, 0.85);
+        TreeGrowth growth = ((NgramDraftSession)ngrams.Session).Growth;
+        ngrams.Account.Enter(growth, length: 1, least: 0.01, budget);
+        ngrams.Account.Settle(growth, [default, new TokenId(1)]);
+        Assert.Equal((1.75 / 0.9) - 1.1, ngrams.Account.Balance, 9);
+
+        BudgetedGrowth.Build([model, ngrams]);
+
+        Assert.Equal(0.9, ngrams.Allowed, 9);
+        Assert.Equal((2, 2), (model.Tree.Count, ngrams.Tree.Count));
+    }
+
+    /// <summary>A target of 10 ms, so that 10 ms cost a token.</summary>
+    private static RoundBudget Budget(double rowSeconds)
+    {
+        var costs = new CostModel();
+        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(512, 0.010 + (511 * rowSeconds))]);
+        var budget = new RoundBudget(costs);
+        budget.Begin(sequences: 1, rows: 1, cached: 0);
+        return budget;
+    }
+
+    /// <summary>Returns a request whose tree has grown to a chain of the tokens 1, 2, ... that the walk gets to with these probabilities.</summary>
+    private DraftRequest Request(RoundBudget? budget, bool usedModel, params double[] probabilities)
+    {
+        var session = new NgramDraftSession(Vocabulary);
+        _sessions.Add(session);
+        session.Growth.Start(TreeShape.BestFirst(14));
+        for (int i = 0; i < probabilities.Length; i++)
+        {
+            session.Growth.Add(i, new TokenId(i + 1), new Guess(0, 0, 1), Math.Log(probabilities[i] / (i == 0 ? 1 : probabilities[i - 1])));
+        }
+
+        DraftRequest request = DraftRequests.Toy(session, [default], source: DraftSource.Ngram, budget: budget);
+        request.UsedModel = usedModel;
+        request.Tree.Reset(default, 0);
+        return request;
+    }
+}

@@ -1,0 +1,42 @@
+using SpecHub.Drafting;
+using SpecHub.Planning;
+using SpecHub.Testing;
+using SpecHub.Tokens;
+using SpecHub.Trees;
+
+namespace SpecHub.Tests.Drafting;
+
+public sealed class MixedDrafterAccountTests
+{
+    private const int Vocabulary = 16;
+
+    /// <summary>A text of 30 tokens that begins again; with a budget, n-grams replace the model once they have shown what they are worth.</summary>
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Draft_CopiedTextWithABudget_AsksTheModelUntilTheAccountIsGood(bool hasShown, bool usesModel)
+    {
+        using var model = new TableModel { VocabularySize = Vocabulary, Seed = 3 };
+        var drafter = new MixedDrafter(model, Vocabulary);
+        using IDraftSession session = drafter.CreateSession(DraftSource.Both);
+        var costs = new CostModel();
+        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(512, 0.010 + (511 * 0.0001))]);
+        var budget = new RoundBudget(costs);
+        budget.Begin(sequences: 1, rows: 1, cached: 0);
+        var numbers = new SeededNumbers(8);
+        TokenId[] passage = [.. Enumerable.Range(0, 30).Select(_ => new TokenId(numbers.Below(15)))];
+        List<TokenId> text = [.. passage, new(15), .. passage[..15]];
+        DraftRequest request = DraftRequests.Toy(session, text, "best:6", source: DraftSource.Both, budget: budget);
+        request.MayUseModel = false;
+        for (int round = 0; round < 4 && hasShown; round++)
+        {
+            drafter.Draft([request]);
+            text.Add(passage[15 + round]);
+        }
+
+        request.MayUseModel = true;
+        drafter.Draft([request]);
+
+        Assert.Equal((usesModel, !usesModel), (request.UsedModel, request.Account.Balance > 0));
+    }
+}
