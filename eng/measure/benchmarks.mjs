@@ -72,13 +72,26 @@ function turnsTable(file) {
   const perToken = (run) => run.seconds / run.tokens;
   const first = all[0];
   let text = `### ${file}\n${first.model} with ${first.draft}, ${first.backend}, ${first.processors} processors, ${first.threads} threads, up to ${first.maxTokens} tokens an answer, ${1 + Math.max(...all.map((run) => run.repeat))} repeats. `;
+  text += first.library ? `The library is that in ${first.library}. ` : "";
   text += `${all.length - runs.length} of ${all.length} runs wrote another text than plain decoding and are left out.\n\n`;
-  text += "| class | temperature | at once | arm | tokens per evaluation | speed against off | 95 of 100 | beside forward passes |\n|---|---|---|---|---|---|---|---|\n";
+  const arms = new Set(all.map((run) => run.arm));
+  const fixed = arms.has("auto") && arms.size > 2;
+  text += `| class | temperature | at once | arm | tokens per evaluation | speed against off | 95 of 100 | ${fixed ? "auto against the best other | " : ""}beside forward passes |\n|---|---|---|---|---|---|---|---|${fixed ? "---|" : ""}\n`;
+  const speeds = (cell) => cell.map((run) => perToken(plain.get(key(run))) / perToken(run));
+  const best = new Map();
+  for (const [, cell] of groups(runs.filter((run) => run.arm !== "auto"), (run) => [run.promptClass, run.temperature, run.conversations, run.arm].join("|"))) {
+    const place = [cell[0].promptClass, cell[0].temperature, cell[0].conversations].join("|");
+    if (!best.has(place) || median(speeds(cell)) > median(speeds(best.get(place)))) {
+      best.set(place, cell);
+    }
+  }
   for (const [, cell] of groups(runs, (run) => [run.promptClass, run.temperature, run.conversations, run.arm].join("|"))) {
     const { promptClass, temperature, conversations, arm: name } = cell[0];
-    const ratios = cell.map((run) => perToken(plain.get(key(run))) / perToken(run));
+    const ratios = speeds(cell);
+    const others = new Map((best.get([promptClass, temperature, conversations].join("|")) ?? []).map((run) => [key(run), run]));
+    const against = cell.flatMap((run) => (others.has(key(run)) ? [perToken(others.get(key(run))) / perToken(run)] : []));
     const beside = `${(100 * (1 - sum(cell, "passSeconds") / sum(cell, "seconds"))).toFixed(1)} %`;
-    text += `| ${promptClass} | ${temperature} | ${conversations} | ${name} | ${(sum(cell, "tokens") / sum(cell, "evaluations")).toFixed(2)} | ${name === "off" ? "" : spread(ratios)} | ${name === "off" ? "" : interval(ratios)} | ${beside} |\n`;
+    text += `| ${promptClass} | ${temperature} | ${conversations} | ${name} | ${(sum(cell, "tokens") / sum(cell, "evaluations")).toFixed(2)} | ${name === "off" ? "" : spread(ratios)} | ${name === "off" ? "" : interval(ratios)} | ${!fixed ? "" : name === "auto" ? `${spread(against)} | ` : "| "}${beside} |\n`;
   }
   return `${text}\n`;
 }

@@ -64,6 +64,11 @@ internal static class TurnsCommand
     private static T[] Numbers<T>(string list, Func<string, IFormatProvider, T> parse) =>
         [.. list.Split(',').Select(text => parse(text, System.Globalization.CultureInfo.InvariantCulture))];
 
+    /// <summary>Gets where the library is that was named for this run, from the repository's folder; null for the prebuilt one.</summary>
+    private static string? Library => Environment.GetEnvironmentVariable("SPECHUB_LLAMA_LIBRARY") is { Length: > 0 } path
+        ? Path.GetRelativePath(Environment.CurrentDirectory, path)
+        : null;
+
     private static void Measure(Plan plan, List<TurnArm> arms, string model, string draft, int threads)
     {
         using StreamWriter lines = File.CreateText(plan.Output);
@@ -106,6 +111,7 @@ internal static class TurnsCommand
                                 model = Path.GetFileName(model),
                                 draft = Path.GetFileName(draft),
                                 backend = arm.Backend,
+                                library = Library,
                                 threads,
                                 processors = Environment.ProcessorCount,
                                 maxTokens = plan.Tokens,

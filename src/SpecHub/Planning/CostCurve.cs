@@ -1,10 +1,13 @@
+using System.Numerics.Tensors;
+
 namespace SpecHub.Planning;
 
 /// <summary>What a forward pass of one model costs by its number of rows, learned from passes that were timed.</summary>
 /// <remarks>
 /// Times are kept at a few row counts and interpolated linearly. A pass that took unusually long, as on a machine that
-/// does something else too, moves the curve by a bounded factor only. Before anything is known a row more is taken to
-/// cost a quarter of the first. Not thread-safe.
+/// does something else too, moves the curve by a bounded factor only; and it moves it as a whole far more than its own count,
+/// so that counts which are not evaluated any more are not remembered as dear when it was the machine that was slow. Before
+/// anything is known a row more is taken to cost a quarter of the first. Not thread-safe.
 /// </remarks>
 public sealed class CostCurve
 {
@@ -14,13 +17,21 @@ public sealed class CostCurve
     private const double PriorSlope = 0.25;
     private const double LargestInnovation = 2;
     private const double LargestFirstInnovation = 8;
-    private const double LeastRate = 0.05;
+
+    // How much of an unexpected time is taken for the machine's speed, and, once a count is well known, for its own.
+    private const double SpeedRate = 0.1;
+    private const double LeastRate = 0.02;
+    private const double WellKnown = 4;
+
+    // What was seen of a count is worth less with every pass of another one, so that one which comes back is learned anew.
+    private const double Memory = 0.995;
+    private const double LeastSeen = 0.01;
 
     // Beyond the measured counts a row never costs less than this share of the first one.
     private const double LeastSlope = 0.02;
 
     private readonly double[] _seconds = new double[KnotRows.Length];
-    private readonly int[] _seen = new int[KnotRows.Length];
+    private readonly double[] _seen = new double[KnotRows.Length];
 
     /// <summary>Gets how many row counts were measured.</summary>
     public int Known { get; private set; }
@@ -108,6 +119,17 @@ public sealed class CostCurve
 
         // The count next below is measured too when the rows lie between two, so that both ends of the line move.
         int knot = Math.Max(0, Array.FindLastIndex(KnotRows, count => count <= rows));
+        if (_seen[knot] >= WellKnown)
+        {
+            double speed = Math.Pow(Innovation(knot, rows, seconds), SpeedRate);
+            TensorPrimitives.Multiply(_seconds, speed, _seconds);
+        }
+
+        for (int other = 0; other < _seen.Length; other++)
+        {
+            _seen[other] = other == knot || _seen[other] == 0 ? _seen[other] : Math.Max(Memory * _seen[other], LeastSeen);
+        }
+
         Move(knot, rows, seconds);
         if (KnotRows[knot] < rows && knot + 1 < KnotRows.Length && _seen[knot + 1] > 0)
         {
@@ -133,8 +155,6 @@ public sealed class CostCurve
 
     private void Move(int knot, int rows, double seconds)
     {
-        // A count's own time, not that of a smaller one which happened to be measured as dearer.
-        double expected = _seen[knot] > 0 && KnotRows[knot] == rows ? _seconds[knot] : Of(rows);
         double known = _seen[knot] > 0 ? _seconds[knot] : Of(KnotRows[knot]);
         if (known <= 0)
         {
@@ -145,13 +165,21 @@ public sealed class CostCurve
             return;
         }
 
-        // What is known about other counts says little about one that was never seen.
-        double largest = _seen[knot] == 0 ? LargestFirstInnovation : LargestInnovation;
-        double innovation = Math.Clamp(seconds / expected, 1 / largest, largest);
         double rate = Math.Max(LeastRate, 1.0 / (1 + _seen[knot]));
-        _seconds[knot] = known * Math.Pow(innovation, rate);
+        _seconds[knot] = known * Math.Pow(Innovation(knot, rows, seconds), rate);
         Known += _seen[knot] == 0 ? 1 : 0;
         _seen[knot]++;
+    }
+
+    /// <summary>Returns how many times as long as expected a pass took, within bounds; something is known.</summary>
+    private double Innovation(int knot, int rows, double seconds)
+    {
+        // A count's own time, not that of a smaller one which happened to be measured as dearer.
+        double expected = _seen[knot] > 0 && KnotRows[knot] == rows ? _seconds[knot] : Of(rows);
+
+        // What is known about other counts says little about one that was never seen.
+        double largest = _seen[knot] == 0 ? LargestFirstInnovation : LargestInnovation;
+        return Math.Clamp(seconds / expected, 1 / largest, largest);
     }
 
     private static double Prior(double rows) => 1 + (PriorSlope * (rows - 1));

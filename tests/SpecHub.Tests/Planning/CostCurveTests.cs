@@ -62,7 +62,7 @@ public sealed class CostCurveTests
     {
         var curve = new CostCurve();
         curve.Observe(1, 0.5);
-        for (int pass = 0; pass < 200; pass++)
+        for (int pass = 0; pass < 400; pass++)
         {
             curve.Observe(1, 0.010);
             curve.Observe(2, 0.013);
@@ -79,7 +79,64 @@ public sealed class CostCurveTests
         curve.Load([new CostPoint(1, 0.010)]);
         curve.Observe(1, 10);
 
-        Assert.InRange(curve.Of(1), 0.010, 0.011);
+        Assert.InRange(curve.Of(1), 0.010, 0.0116);
+    }
+
+    /// <summary>For a while everything takes three times as long; then only passes of one row are seen, as eight seem too dear.</summary>
+    [Fact]
+    public void Observe_MachineWasSlow_DoesNotRememberCountsAsDearThatAreNotSeenAnyMore()
+    {
+        var curve = new CostCurve();
+        for (int pass = 0; pass < 100; pass++)
+        {
+            curve.Observe(1, 0.010);
+            curve.Observe(8, 0.020);
+        }
+
+        for (int pass = 0; pass < 100; pass++)
+        {
+            curve.Observe(1, 0.030);
+            curve.Observe(8, 0.060);
+        }
+
+        Assert.InRange(curve.Of(8), 0.055, 0.062);
+        for (int pass = 0; pass < 100; pass++)
+        {
+            curve.Observe(1, 0.010);
+        }
+
+        Assert.Equal(0.010, curve.Of(1), 4);
+        Assert.InRange(curve.Of(8), 0.018, 0.024);
+    }
+
+    [Fact]
+    public void Observe_CountThatWasNotSeenForLong_IsLearnedAnew()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(1, 0.010), new CostPoint(8, 0.040)]);
+        for (int pass = 0; pass < 600; pass++)
+        {
+            curve.Observe(1, 0.010);
+        }
+
+        curve.Observe(8, 0.021);
+        Assert.InRange(curve.Of(8), 0.021, 0.028);
+    }
+
+    /// <summary>What a count alone has become, it is learned to be.</summary>
+    [Fact]
+    public void Observe_OneCountBecomesDearer_IsLearnedAndLeavesTheOthers()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(1, 0.010), new CostPoint(8, 0.020)]);
+        for (int pass = 0; pass < 300; pass++)
+        {
+            curve.Observe(1, 0.010);
+            curve.Observe(8, 0.040);
+        }
+
+        Assert.InRange(curve.Of(1), 0.0095, 0.0115);
+        Assert.InRange(curve.Of(8), 0.036, 0.041);
     }
 
     [Fact]
