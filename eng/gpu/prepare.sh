@@ -41,6 +41,6 @@ bytes=$(find "$folder" -maxdepth 1 -type f -printf '%s\n' | awk '{ total += $1 }
 find "$folder" -maxdepth 1 -type f -printf '%s %f\n' | sort -rn
 echo "$folder holds $bytes bytes to carry beside the repository, of at most $most_bytes."
 if [ "$bytes" -gt "$most_bytes" ]; then
-  echo "That is more than may be carried. Remove old files from $folder, or leave more out of the source in eng/gpu/prepare.sh." >&2
+  echo "That is more than may be carried. Remove old files from $folder, or leave more out of the source in eng/native/source.sh." >&2
   exit 1
 fi

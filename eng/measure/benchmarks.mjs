@@ -64,6 +64,16 @@ const interval = (values) => {
   return rank === 0 ? "" : `${sorted[rank - 1].toFixed(2)} to ${sorted[n - rank].toFixed(2)}`;
 };
 
+// What a run of turns is for, and the options that it was made with; the library is named by SPECHUB_LLAMA_LIBRARY.
+const wide = "--classes story --temperatures 0 --conversations 1 --repeats 8 --arms off,auto,chain:1/model,best:5/model --model artifacts/models/SmolLM2-135M-Instruct.Q4_1.F32.gguf";
+const captions = {
+  "turns-auto.jsonl": "Mode auto in every class: `--repeats 6`.",
+  "turns-f32.jsonl": `Weights as F32, written by \`dequantise --model models/SmolLM2-135M-Instruct.Q4_1.gguf\` of the same project: \`${wide}\`.`,
+  "turns-f32-few-processors.jsonl": "The same with the library that `eng/native/build.sh` makes ([native-library.md](native-library.md)): a second row costs little there.",
+  "turns-few-processors.jsonl": "Mode auto with that library and the bundled weights: `--temperatures 0,1 --repeats 4`.",
+  "turns-fixed.jsonl": "Mode auto beside fixed trees: `--arms off,auto,chain:4/ngram,best:14/ngram,best:6/both --temperatures 0,1 --repeats 3`.",
+};
+
 function turnsTable(file) {
   const all = read(file);
   const runs = all.filter((run) => run.sameText);
@@ -71,7 +81,7 @@ function turnsTable(file) {
   const plain = new Map(all.filter((run) => run.arm === "off").map((run) => [key(run), run]));
   const perToken = (run) => run.seconds / run.tokens;
   const first = all[0];
-  let text = `### ${file}\n${first.model} with ${first.draft}, ${first.backend}, ${first.processors} processors, ${first.threads} threads, up to ${first.maxTokens} tokens an answer, ${1 + Math.max(...all.map((run) => run.repeat))} repeats. `;
+  let text = `### ${file}\n${captions[file] ? `${captions[file]} ` : ""}${first.model} with ${first.draft}, ${first.backend}, ${first.processors} processors, ${first.threads} threads, up to ${first.maxTokens} tokens an answer, ${1 + Math.max(...all.map((run) => run.repeat))} repeats. `;
   text += first.library ? `The library is that in ${first.library}. ` : "";
   text += `${all.length - runs.length} of ${all.length} runs wrote another text than plain decoding and are left out.\n\n`;
   const arms = new Set(all.map((run) => run.arm));

@@ -10,10 +10,10 @@ if ! command -v cmake >/dev/null || ! command -v g++ >/dev/null; then
   apt-get update
   apt-get install -y cmake g++
 fi
-eng/native/source.sh "$place"
-rm -rf "$place/source"
+# What an earlier release or other options left would be mixed with what is built now.
+rm -rf "$place/source" "$place/build"
 mkdir -p "$place/source"
-tar -xzf "$place"/llama.cpp-*.tar.gz -C "$place/source"
+tar -xzf "$(eng/native/source.sh "$place")" -C "$place/source"
 
 # Threads take a product's rows in parts of 16, with an atomic step for each: thousands of steps a pass, which virtual machines
 # pay dearly. Parts of 256 are still many for each thread where matrices are large; where they are small, llama.cpp gives each

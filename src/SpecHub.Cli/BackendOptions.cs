@@ -18,7 +18,7 @@ internal static class BackendOptions
         "--threads", 1, MaxThreads, $"a whole number from 1 to {MaxThreads}", "Threads that compute", "all processors up to four, else half of them");
 
     public static Option<int?> GpuLayers() => OptionOf.WholeNumber(
-        "--gpu-layers", 0, int.MaxValue, "a whole number from 0", "Layers that a GPU computes", "all where there is a GPU");
+        "--gpu-layers", 0, int.MaxValue, "a whole number from 0", "Layers that a GPU computes; above 0 there has to be one", "all where there is a GPU");
 
     public static Option<long?> MemoryLimit() => OptionOf.WholeNumber(
         "--memory-limit", 0L, long.MaxValue, "a whole number of bytes from 0", "Memory of the machine that the models may take, estimated before they are loaded; 9223372036854775807 turns the check off", "as many as are free");

@@ -48,7 +48,8 @@ internal static class CommandErrors
     /// <summary>Returns how the command line spells what the message advises to libraries.</summary>
     private static string AdviceFor(Exception exception) => exception switch
     {
-        NativeLibraryException => " On the command line: --library and --gpu-layers.",
+        NativeLibraryException => " On the command line: --library.",
+        NoGpuException => " On the command line: --library, --gpu-layers.",
         MemoryShortageException => " On the command line: --memory-limit.",
         PromptTooLongException => " On the command line: --context.",
         _ => string.Empty,

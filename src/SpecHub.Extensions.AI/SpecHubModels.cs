@@ -48,7 +48,8 @@ public sealed class SpecHubModels : IDisposable
     /// <param name="cancellationToken">Ends the load.</param>
     /// <exception cref="ModelFileException">A file is missing or no model that can be loaded.</exception>
     /// <exception cref="VocabularyMismatchException">The draft has another vocabulary than the target.</exception>
-    /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used, or layers are named for a GPU and it finds none.</exception>
+    /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used.</exception>
+    /// <exception cref="NoGpuException">Layers are named for a GPU, and the library finds none.</exception>
     /// <exception cref="MemoryShortageException">The models would take more memory than there is.</exception>
     /// <exception cref="LlamaException">llama.cpp refused a file, or the context is longer than trained.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

@@ -82,7 +82,8 @@ public sealed class LlamaModel : ILanguageModel
     /// <returns>The model; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     /// <exception cref="ModelFileException">The file is missing or no model that can be loaded.</exception>
-    /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used, or layers are named for a GPU and it finds none.</exception>
+    /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used.</exception>
+    /// <exception cref="NoGpuException">Layers are named for a GPU, and the library finds none.</exception>
     /// <exception cref="MemoryShortageException">The model would take more memory than there is.</exception>
     /// <exception cref="LlamaException">llama.cpp refused the file, or the context is longer than trained.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

@@ -37,7 +37,8 @@ public sealed class ModelPair : IDisposable
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     /// <exception cref="ModelFileException">A file is missing or no model that can be loaded.</exception>
     /// <exception cref="VocabularyMismatchException">The draft has another vocabulary than the target.</exception>
-    /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used, or layers are named for a GPU and it finds none.</exception>
+    /// <exception cref="NativeLibraryException">There is no llama.cpp library that can be used.</exception>
+    /// <exception cref="NoGpuException">Layers are named for a GPU, and the library finds none.</exception>
     /// <exception cref="MemoryShortageException">The models would take more memory than there is.</exception>
     /// <exception cref="LlamaException">llama.cpp refused a file, or the context is longer than trained.</exception>
     /// <exception cref="Diagnostics.SpecHubException">The engine's costs were measured on other models, or another machine.</exception>

@@ -28,10 +28,10 @@ public sealed class CommandErrorsTests
     }
 
     [Fact]
-    public void Report_LibraryThatCannotBeUsed_NamesTheOptions()
+    public void Report_NoGpu_NamesTheOptions()
     {
         using var error = new StringWriter();
-        int code = CommandErrors.Report(new NativeLibraryException("No GPU."), new Terminal(() => Stream.Null, TextWriter.Null, error), LogLevel.None);
+        int code = CommandErrors.Report(new NoGpuException("No GPU."), new Terminal(() => Stream.Null, TextWriter.Null, error), LogLevel.None);
         new CliResult(code, string.Empty, error.ToString()).RequireError(ExitCodes.BadInput, "No GPU.", "--library", "--gpu-layers");
     }
 

@@ -64,10 +64,11 @@ internal static class TurnsCommand
     private static T[] Numbers<T>(string list, Func<string, IFormatProvider, T> parse) =>
         [.. list.Split(',').Select(text => parse(text, System.Globalization.CultureInfo.InvariantCulture))];
 
-    /// <summary>Gets where the library is that was named for this run, from the repository's folder; null for the prebuilt one.</summary>
-    private static string? Library => Environment.GetEnvironmentVariable("SPECHUB_LLAMA_LIBRARY") is { Length: > 0 } path
-        ? Path.GetRelativePath(Environment.CurrentDirectory, path)
-        : null;
+    /// <summary>Gets where the library is that was named for this run, from the current folder; null for the prebuilt one.</summary>
+    /// <remarks>Results are committed, so of a path outside only its end is named.</remarks>
+    private static string? Library => Environment.GetEnvironmentVariable("SPECHUB_LLAMA_LIBRARY") is not { Length: > 0 } path ? null
+        : Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) ? relative
+        : Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
 
     private static void Measure(Plan plan, List<TurnArm> arms, string model, string draft, int threads)
     {

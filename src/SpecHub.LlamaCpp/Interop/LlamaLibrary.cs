@@ -34,12 +34,12 @@ internal sealed class LlamaLibrary
     public bool HasGpu { get; private set; }
 
     /// <summary>Refuses a model that is to compute on a GPU where there is none, which would else run on the processor unasked.</summary>
-    /// <exception cref="NativeLibraryException">The options name layers for a GPU, and the library has found none.</exception>
+    /// <exception cref="NoGpuException">The options name layers for a GPU, and the library has found none.</exception>
     public void RequireGpuFor(LlamaModelOptions options)
     {
         if (options.GpuLayers > 0 && !HasGpu)
         {
-            throw new NativeLibraryException(
+            throw new NoGpuException(
                 $"GpuLayers is {options.GpuLayers} for '{options.Path}', but the library '{Path}' finds no GPU; it computes on: {Description}. " +
                 "Name a llama.cpp library that is built for the GPU and see that its driver is there, or set GpuLayers to 0; left out, it takes all layers where there is a GPU.");
         }

@@ -23,9 +23,10 @@ public sealed class CostCurve
     private const double LeastRate = 0.02;
     private const double WellKnown = 4;
 
-    // What was seen of a count is worth less with every pass of another one, so that one which comes back is learned anew.
+    // What was seen of a count is worth less with every pass of another one, so that one which comes back is learned anew; but
+    // never so little that a single slow pass decides.
     private const double Memory = 0.995;
-    private const double LeastSeen = 0.01;
+    private const double LeastSeen = 3;
 
     // Beyond the measured counts a row never costs less than this share of the first one.
     private const double LeastSlope = 0.02;
@@ -119,7 +120,8 @@ public sealed class CostCurve
 
         // The count next below is measured too when the rows lie between two, so that both ends of the line move.
         int knot = Math.Max(0, Array.FindLastIndex(KnotRows, count => count <= rows));
-        if (_seen[knot] >= WellKnown)
+        // Between counts, and beyond them, it may be the line that is wrong and not the machine that is slow.
+        if (_seen[knot] >= WellKnown && KnotRows[knot] == rows)
         {
             double speed = Math.Pow(Innovation(knot, rows, seconds), SpeedRate);
             TensorPrimitives.Multiply(_seconds, speed, _seconds);
@@ -127,7 +129,7 @@ public sealed class CostCurve
 
         for (int other = 0; other < _seen.Length; other++)
         {
-            _seen[other] = other == knot || _seen[other] == 0 ? _seen[other] : Math.Max(Memory * _seen[other], LeastSeen);
+            _seen[other] = other == knot ? _seen[other] : Math.Max(Memory * _seen[other], Math.Min(_seen[other], LeastSeen));
         }
 
         Move(knot, rows, seconds);
@@ -168,7 +170,7 @@ public sealed class CostCurve
         double rate = Math.Max(LeastRate, 1.0 / (1 + _seen[knot]));
         _seconds[knot] = known * Math.Pow(Innovation(knot, rows, seconds), rate);
         Known += _seen[knot] == 0 ? 1 : 0;
-        _seen[knot]++;
+        _seen[knot] = Math.Min(_seen[knot] + 1, 1 / LeastRate);
     }
 
     /// <summary>Returns how many times as long as expected a pass took, within bounds; something is known.</summary>

@@ -11,12 +11,15 @@ public sealed class PassCost
     /// <summary>The number of bands: below 1,024 tokens, 4,096, 16,384, and above.</summary>
     public const int Bands = 4;
 
-    // What disturbs a time makes it longer, code that is not compiled yet many times so: a shorter time is believed sooner.
-    private const double LongerDrawRate = 0.05;
-    private const double ShorterDrawRate = 0.3;
+    private const double DrawRate = 0.05;
+
+    // The first draws run code that is not compiled yet and take many times what later ones do, so a shorter time is believed at once.
+    private const double FirstDrawRate = 0.3;
+    private const int FirstDraws = 100;
 
     private readonly CostCurve[] _curves = [new(), new(), new(), new()];
     private double _drawSeconds;
+    private int _draws;
 
     /// <summary>Gets a value indicating whether a pass was observed.</summary>
     public bool IsMeasured => Array.Exists(_curves, static curve => curve.IsMeasured);
@@ -61,9 +64,9 @@ public sealed class PassCost
 
         // As with passes, one slow moment counts for twice the known time at most.
         double seconds = time.TotalSeconds / rows;
-        _drawSeconds += _drawSeconds == 0 ? seconds
-            : seconds < _drawSeconds ? ShorterDrawRate * (seconds - _drawSeconds)
-            : LongerDrawRate * (Math.Min(seconds, 2 * _drawSeconds) - _drawSeconds);
+        double rate = _draws < FirstDraws && seconds < _drawSeconds ? FirstDrawRate : DrawRate;
+        _drawSeconds += _draws == 0 ? seconds : rate * (Math.Min(seconds, 2 * _drawSeconds) - _drawSeconds);
+        _draws = Math.Min(_draws + 1, FirstDraws);
     }
 
     /// <summary>Learns from a pass.</summary>

@@ -5,8 +5,8 @@ namespace SpecHub.Planning;
 /// A generation drafts as long as it has credit, in tokens: what its drafted rounds win is added up to a bound, and what they
 /// lose is taken away. It starts with a little, unless the engine's generations have lost by drafting lately; without any its
 /// rounds are plain, until plain rounds have earned another trial. So a round of bad luck does not end what pays, a text in
-/// which drafting neither wins nor loses may go on, and what a trial can cost is known before it starts. Belongs to the
-/// engine thread.
+/// which drafting neither wins nor loses may go on, and a trial costs little more than its credit. Belongs to the engine
+/// thread.
 /// </remarks>
 /// <param name="shared">What the engine's generations know; it learns along.</param>
 public sealed class SpeculationSwitch(SpeculationTrials shared)

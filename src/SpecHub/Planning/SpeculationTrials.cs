@@ -5,8 +5,7 @@ namespace SpecHub.Planning;
 /// A trial that fails costs tokens of time, so plain rounds have to have earned them. Rounds of all generations count, as
 /// answers can be too short to earn one on their own. Belongs to the engine thread.
 /// </remarks>
-/// <param name="memory">Over about how many drafted rounds the gain is taken, at least 2.</param>
-public sealed class SpeculationTrials(int memory = 96)
+public sealed class SpeculationTrials
 {
     // A trial may cost this share of the plain tokens that went before it.
     private const double Share = 0.01;
@@ -16,10 +15,11 @@ public sealed class SpeculationTrials(int memory = 96)
 
     private const int MaxBackOff = 64;
 
-    private readonly SpeculationGain _gain = new(memory: memory);
+    private readonly SpeculationGain _gain = new(memory: 96);
     private int _lessons = FirstLessons;
     private int _plain;
     private int _backOff = 1;
+    private bool _hasFailed;
 
     /// <summary>Gets what a drafted round wins, in tokens, after the price of its drafts; old rounds fade.</summary>
     public double Gain => _gain.Mean;
@@ -37,7 +37,7 @@ public sealed class SpeculationTrials(int memory = 96)
             return false;
         }
 
-        _plain = 0;
+        (_plain, _hasFailed) = (0, false);
         return true;
     }
 
@@ -57,6 +57,10 @@ public sealed class SpeculationTrials(int memory = 96)
     }
 
     /// <summary>Notes how a generation fares: the next trial has to wait longer after each failure, and no longer once drafting has paid.</summary>
-    /// <param name="pays">Whether drafting pays there.</param>
-    public void Note(bool pays) => _backOff = pays ? 1 : Math.Min(2 * _backOff, MaxBackOff);
+    /// <param name="pays">Whether drafting pays there; of generations that fail side by side the first one counts.</param>
+    public void Note(bool pays)
+    {
+        _backOff = pays ? 1 : _hasFailed ? _backOff : Math.Min(2 * _backOff, MaxBackOff);
+        _hasFailed = !pays;
+    }
 }

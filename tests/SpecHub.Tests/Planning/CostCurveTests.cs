@@ -119,8 +119,62 @@ public sealed class CostCurveTests
             curve.Observe(1, 0.010);
         }
 
-        curve.Observe(8, 0.021);
-        Assert.InRange(curve.Of(8), 0.021, 0.028);
+        for (int pass = 0; pass < 4; pass++)
+        {
+            curve.Observe(8, 0.021);
+        }
+
+        Assert.InRange(curve.Of(8), 0.021, 0.026);
+    }
+
+    /// <summary>However long a count was not seen, a single slow pass does not make it too dear to be tried again.</summary>
+    [Fact]
+    public void Observe_SlowPassOfACountThatWasNotSeenForLong_MovesItLittle()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(1, 0.010), new CostPoint(2, 0.012)]);
+        for (int pass = 0; pass < 5000; pass++)
+        {
+            curve.Observe(1, 0.010);
+        }
+
+        curve.Observe(2, 10);
+
+        Assert.InRange(curve.Of(2), 0.012, 0.0145);
+    }
+
+    /// <summary>Passes of 13 rows lie on no line between 12 and 16: what one row costs is not their business.</summary>
+    [Fact]
+    public void Observe_PassesBesideTheLine_DoNotMoveOtherCounts()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(1, 0.010), new CostPoint(12, 0.020), new CostPoint(16, 0.024)]);
+        for (int pass = 0; pass < 50; pass++)
+        {
+            curve.Observe(13, 0.040);
+        }
+
+        Assert.Equal(0.010, curve.Of(1), 12);
+    }
+
+    /// <summary>A machine on which a count has become dear for good, after a hundred thousand passes.</summary>
+    [Fact]
+    public void Observe_AfterManyPasses_StillLearns()
+    {
+        var curve = new CostCurve();
+        for (int pass = 0; pass < 100_000; pass++)
+        {
+            curve.Observe(1, 0.010);
+        }
+
+        curve.Load([new CostPoint(2, 0.020)]);
+        for (int pass = 0; pass < 200; pass++)
+        {
+            curve.Observe(1, 0.018);
+            curve.Observe(2, 0.020);
+        }
+
+        Assert.Equal(0.018, curve.Of(1), 3);
     }
 
     /// <summary>What a count alone has become, it is learned to be.</summary>

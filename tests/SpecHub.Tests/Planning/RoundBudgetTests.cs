@@ -173,6 +173,24 @@ public sealed class RoundBudgetTests
         Assert.InRange(budget.PriceOfPass(1), 0.1, 0.14);
     }
 
+    /// <summary>Later on short and long times count alike.</summary>
+    [Fact]
+    public void PriceOfPass_DrawsOfDifferentTimes_TakesTheirMean()
+    {
+        var draft = new PassCost();
+        var costs = new CostModel(draft);
+        costs.Target.Observe(1, 0, TimeSpan.FromMilliseconds(10));
+        draft.Observe(1, 0, TimeSpan.FromMilliseconds(1));
+        var budget = new RoundBudget(costs);
+        budget.Begin(sequences: 1, rows: 1, cached: 0);
+        for (int draw = 0; draw < 600; draw++)
+        {
+            draft.ObserveDraws(1, TimeSpan.FromMilliseconds(draw % 2 == 0 ? 0.6 : 1));
+        }
+
+        Assert.InRange(budget.PriceOfPass(1), 0.175, 0.185);
+    }
+
     [Fact]
     public void PriceOfReading_NothingIsDrawn_IsThatOfThePass()
     {

@@ -100,6 +100,21 @@ public sealed class SpeculationSwitchTests
         Assert.True(new SpeculationSwitch(shared).WillDraft);
     }
 
+    /// <summary>Eight conversations that begin together and lose are one failure: the first trial comes after 200 plain rounds of them all.</summary>
+    [Fact]
+    public void Decide_ManyConversationsLoseAtOnce_WaitAsAfterOneFailure()
+    {
+        var shared = new SpeculationTrials();
+        SpeculationSwitch[] all = [.. Enumerable.Range(0, 8).Select(_ => new SpeculationSwitch(shared))];
+        foreach (SpeculationSwitch each in all)
+        {
+            Run(each, rounds: Lessons + 3, gain: -0.5);
+        }
+
+        Assert.Equal(7 * Lessons, all.Sum(static each => each.PlainRounds));
+        Assert.Equal(201 - (7 * Lessons), RoundsUntilATrial(all[0], Price));
+    }
+
     /// <summary>Once drafting has paid in full, a failure is the first again.</summary>
     [Fact]
     public void Decide_TrialThatPays_EndsTheLongWait()
