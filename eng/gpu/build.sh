@@ -20,22 +20,8 @@ if [ ${#sources[@]} -ne 1 ] || [ ! -e "${sources[0]}" ]; then
   exit 1
 fi
 
-options=(
-  -DCMAKE_BUILD_TYPE=Release
-  -DBUILD_SHARED_LIBS=ON
-  -DGGML_CUDA=ON
-  -DGGML_NATIVE=ON
-  -DGGML_CCACHE=OFF
-  -DLLAMA_BUILD_IS_DEV=OFF
-  # The library alone, none of the programs around it.
-  -DLLAMA_BUILD_COMMON=OFF
-  -DLLAMA_BUILD_TESTS=OFF
-  -DLLAMA_BUILD_TOOLS=OFF
-  -DLLAMA_BUILD_EXAMPLES=OFF
-  -DLLAMA_BUILD_SERVER=OFF
-  -DLLAMA_BUILD_APP=OFF
-  -DLLAMA_OPENSSL=OFF
-)
+. eng/native/options.sh
+options=("${library_options[@]}" -DGGML_CUDA=ON)
 # For the GPUs that are here: a build for all of them takes several times as long. Where none answers, llama.cpp chooses.
 architectures=$(nvidia-smi --query-gpu=compute_cap --format=csv,noheader 2>/dev/null | tr -d '. ' | sort -u | paste -sd ';' || true)
 if [[ $architectures =~ ^[0-9]+(\;[0-9]+)*$ ]]; then

@@ -77,7 +77,8 @@ const captions = {
 function turnsTable(file) {
   const all = read(file);
   const runs = all.filter((run) => run.sameText);
-  const key = (run) => [run.promptClass, run.temperature, run.conversations, run.repeat].join("|");
+  const place = (run) => [run.promptClass, run.temperature, run.conversations].join("|");
+  const key = (run) => `${place(run)}|${run.repeat}`;
   const plain = new Map(all.filter((run) => run.arm === "off").map((run) => [key(run), run]));
   const perToken = (run) => run.seconds / run.tokens;
   const first = all[0];
@@ -89,16 +90,17 @@ function turnsTable(file) {
   text += `| class | temperature | at once | arm | tokens per evaluation | speed against off | 95 of 100 | ${fixed ? "auto against the best other | " : ""}beside forward passes |\n|---|---|---|---|---|---|---|---|${fixed ? "---|" : ""}\n`;
   const speeds = (cell) => cell.map((run) => perToken(plain.get(key(run))) / perToken(run));
   const best = new Map();
-  for (const [, cell] of groups(runs.filter((run) => run.arm !== "auto"), (run) => [run.promptClass, run.temperature, run.conversations, run.arm].join("|"))) {
-    const place = [cell[0].promptClass, cell[0].temperature, cell[0].conversations].join("|");
-    if (!best.has(place) || median(speeds(cell)) > median(speeds(best.get(place)))) {
-      best.set(place, cell);
+  const cells = groups(runs, (run) => `${place(run)}|${run.arm}`).map(([, cell]) => cell);
+  for (const cell of cells.filter(([run]) => run.arm !== "auto")) {
+    const known = best.get(place(cell[0]));
+    if (!known || median(speeds(cell)) > median(speeds(known))) {
+      best.set(place(cell[0]), cell);
     }
   }
-  for (const [, cell] of groups(runs, (run) => [run.promptClass, run.temperature, run.conversations, run.arm].join("|"))) {
+  for (const cell of cells) {
     const { promptClass, temperature, conversations, arm: name } = cell[0];
     const ratios = speeds(cell);
-    const others = new Map((best.get([promptClass, temperature, conversations].join("|")) ?? []).map((run) => [key(run), run]));
+    const others = new Map((best.get(place(cell[0])) ?? []).map((run) => [key(run), run]));
     const against = cell.flatMap((run) => (others.has(key(run)) ? [perToken(others.get(key(run))) / perToken(run)] : []));
     const beside = `${(100 * (1 - sum(cell, "passSeconds") / sum(cell, "seconds"))).toFixed(1)} %`;
     text += `| ${promptClass} | ${temperature} | ${conversations} | ${name} | ${(sum(cell, "tokens") / sum(cell, "evaluations")).toFixed(2)} | ${name === "off" ? "" : spread(ratios)} | ${name === "off" ? "" : interval(ratios)} | ${!fixed ? "" : name === "auto" ? `${spread(against)} | ` : "| "}${beside} |\n`;

@@ -28,11 +28,8 @@ sed -i "s/^$line\$/    int chunk_size = 256;/" "$file"
 
 # Without OpenMP the threads are ours, which wait for the next pass. The kernels of llamafile read four rows of weights at once,
 # and are slower than the plain ones for few rows of a small model.
-options=(
-  -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=ON -DGGML_NATIVE=ON -DGGML_OPENMP=OFF -DGGML_LLAMAFILE=OFF -DGGML_CCACHE=OFF
-  -DLLAMA_BUILD_IS_DEV=OFF -DLLAMA_BUILD_COMMON=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_EXAMPLES=OFF
-  -DLLAMA_BUILD_SERVER=OFF -DLLAMA_BUILD_APP=OFF -DLLAMA_OPENSSL=OFF "$@"
-)
+. eng/native/options.sh
+options=("${library_options[@]}" -DGGML_OPENMP=OFF -DGGML_LLAMAFILE=OFF "$@")
 # llama.cpp asks git for its commit, and would be told that of this repository.
 export GIT_CEILING_DIRECTORIES=$place
 cmake -S "$place/source" -B "$place/build" "${options[@]}"

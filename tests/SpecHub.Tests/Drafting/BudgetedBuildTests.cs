@@ -17,7 +17,7 @@ public sealed class BudgetedBuildTests : IDisposable
     [Fact]
     public void Build_AccountThatIsEmpty_EvaluatesNothing()
     {
-        DraftRequest request = Request(Budget(0.002), usedModel: false, 0.9, 0.8);
+        DraftRequest request = Request(RoundBudgets.Of(0.002), usedModel: false, 0.9, 0.8);
 
         BudgetedGrowth.Build([request]);
 
@@ -27,7 +27,7 @@ public sealed class BudgetedBuildTests : IDisposable
     [Fact]
     public void Build_TreeOfTheModel_NeedsNoAccount()
     {
-        DraftRequest request = Request(Budget(0.002), usedModel: true, 0.9, 0.8);
+        DraftRequest request = Request(RoundBudgets.Of(0.002), usedModel: true, 0.9, 0.8);
 
         BudgetedGrowth.Build([request]);
 
@@ -50,7 +50,7 @@ public sealed class BudgetedBuildTests : IDisposable
     [InlineData(2, 1, 0)]
     public void Build_AccountThatIsEmpty_LeavesItsRowsToTheOthers(params int[] order)
     {
-        RoundBudget budget = Budget(0.002);
+        RoundBudget budget = RoundBudgets.Of(0.002);
         DraftRequest[] requests = [Request(budget, usedModel: true, 0.9), Request(budget, usedModel: true, 0.35), Request(budget, usedModel: false, 0.8)];
 
         BudgetedGrowth.Build([.. order.Select(i => requests[i])]);
@@ -65,7 +65,7 @@ public sealed class BudgetedBuildTests : IDisposable
     [Fact]
     public void Build_AccountForOneRow_HasThatRowAndNoMore()
     {
-        RoundBudget budget = Budget(0.0055);
+        RoundBudget budget = RoundBudgets.Of(0.0055);
         DraftRequest model = Request(budget, usedModel: true, 0.9, 0.68);
         DraftRequest ngrams = Request(budget, usedModel: false, 0.9, 0.85);
         TreeGrowth growth = ((NgramDraftSession)ngrams.Session).Growth;
@@ -77,16 +77,6 @@ public sealed class BudgetedBuildTests : IDisposable
 
         Assert.Equal(0.9, ngrams.Allowed, 9);
         Assert.Equal((2, 2), (model.Tree.Count, ngrams.Tree.Count));
-    }
-
-    /// <summary>A target of 10 ms, so that 10 ms cost a token.</summary>
-    private static RoundBudget Budget(double rowSeconds)
-    {
-        var costs = new CostModel();
-        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(512, 0.010 + (511 * rowSeconds))]);
-        var budget = new RoundBudget(costs);
-        budget.Begin(sequences: 1, rows: 1, cached: 0);
-        return budget;
     }
 
     /// <summary>Returns a request whose tree has grown to a chain of the tokens 1, 2, ... that the walk gets to with these probabilities.</summary>

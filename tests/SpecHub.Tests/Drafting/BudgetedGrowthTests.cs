@@ -91,7 +91,7 @@ public sealed class BudgetedGrowthTests : IDisposable
         var costs = new CostModel();
         costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(4, 0.0106), new CostPoint(5, 0.0306), new CostPoint(512, 9)]);
         costs.Draft[0].Load([new CostPoint(1, 0.0001), new CostPoint(512, 0.0001)]);
-        RoundBudget budget = Begun(costs);
+        RoundBudget budget = RoundBudgets.Begun(costs);
         DraftRequest first = Request(budget, 0.9);
         DraftRequest second = Request(budget, 0.8);
 
@@ -175,20 +175,8 @@ public sealed class BudgetedGrowthTests : IDisposable
         Assert.Equal(0.7, BudgetedGrowth.LeastProbability([Wish(session, Budget(), "coupled", DraftSource.Model)]), 1e-12);
     }
 
-    private static RoundBudget Budget(double passSeconds = 0.001, double rowSeconds = 0)
-    {
-        var costs = new CostModel();
-        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(512, 0.010 + (511 * 0.002))]);
-        costs.Draft[0].Load([new CostPoint(1, passSeconds), new CostPoint(512, passSeconds + (511 * rowSeconds))]);
-        return Begun(costs);
-    }
-
-    private static RoundBudget Begun(CostModel costs)
-    {
-        var budget = new RoundBudget(costs);
-        budget.Begin(sequences: 1, rows: 1, cached: 0);
-        return budget;
-    }
+    private static RoundBudget Budget(double passSeconds = 0.001, double rowSeconds = 0) =>
+        RoundBudgets.Of(targetRow: 0.002, passSeconds, rowSeconds);
 
     private static TreeGrowth Growth(DraftRequest request) => ((NgramDraftSession)request.Session).Growth;
 

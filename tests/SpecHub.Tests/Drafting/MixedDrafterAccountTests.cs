@@ -19,10 +19,7 @@ public sealed class MixedDrafterAccountTests
         using var model = new TableModel { VocabularySize = Vocabulary, Seed = 3 };
         var drafter = new MixedDrafter(model, Vocabulary);
         using IDraftSession session = drafter.CreateSession(DraftSource.Both);
-        var costs = new CostModel();
-        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(512, 0.010 + (511 * 0.0001))]);
-        var budget = new RoundBudget(costs);
-        budget.Begin(sequences: 1, rows: 1, cached: 0);
+        RoundBudget budget = RoundBudgets.Of(targetRow: 0.0001);
         var numbers = new SeededNumbers(8);
         TokenId[] passage = [.. Enumerable.Range(0, 30).Select(_ => new TokenId(numbers.Below(15)))];
         List<TokenId> text = [.. passage, new(15), .. passage[..15]];

@@ -166,11 +166,7 @@ public sealed class ModelDrafterBudgetTests : IDisposable
     /// <summary>A target of 10 ms, so that 10 ms cost a token.</summary>
     private static RoundBudget Budget(double rowOfTarget)
     {
-        var costs = new CostModel();
-        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(512, 0.010 + (511 * rowOfTarget))]);
-        costs.Draft[0].Load([new CostPoint(1, PassSeconds), new CostPoint(512, PassSeconds + (511 * RowSeconds))]);
-        var budget = new RoundBudget(costs);
-        budget.Begin(sequences: 1, rows: 1, cached: 0);
+        RoundBudget budget = RoundBudgets.Of(rowOfTarget, PassSeconds, RowSeconds);
 
         // So sure of heirs that a pass is worth its price.
         for (int i = 0; i < 200 && rowOfTarget == 0; i++)

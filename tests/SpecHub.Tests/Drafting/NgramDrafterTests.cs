@@ -166,9 +166,7 @@ public sealed class NgramDrafterTests : DrafterContract
     [Fact]
     public void Draft_Budget_IsSpentOnceTheTextHasShownWhatItIsWorth()
     {
-        var costs = new CostModel();
-        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(512, 0.010 + (511 * 0.002))]);
-        var budget = new RoundBudget(costs);
+        RoundBudget budget = RoundBudgets.Of(targetRow: 0.002);
         IDrafter drafter = CreateDrafter();
         using IDraftSession session = drafter.CreateSession();
         List<TokenId> text = Text(1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 2, 3, 4);
@@ -176,7 +174,6 @@ public sealed class NgramDrafterTests : DrafterContract
         List<string> trees = [];
         for (int round = 0; round < 2; round++)
         {
-            budget.Begin(sequences: 1, rows: 1, cached: 0);
             drafter.Draft([request]);
             trees.Add(Chain(request.Tree));
             text.Add(new TokenId(5 + round));

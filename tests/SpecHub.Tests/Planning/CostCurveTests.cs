@@ -62,7 +62,7 @@ public sealed class CostCurveTests
     {
         var curve = new CostCurve();
         curve.Observe(1, 0.5);
-        for (int pass = 0; pass < 400; pass++)
+        for (int pass = 0; pass < 200; pass++)
         {
             curve.Observe(1, 0.010);
             curve.Observe(2, 0.013);

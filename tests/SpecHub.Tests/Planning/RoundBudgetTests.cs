@@ -135,14 +135,8 @@ public sealed class RoundBudgetTests
     [Fact]
     public void PriceOfPass_DrawsTakeTime_CostsThemForEachRow()
     {
-        var draft = new PassCost();
-        var costs = new CostModel(draft);
-        costs.Target.Observe(1, 0, TimeSpan.FromSeconds(1));
-        draft.Observe(1, 0, TimeSpan.FromSeconds(0.1));
-        draft.Observe(4, 0, TimeSpan.FromSeconds(0.1));
+        (PassCost draft, RoundBudget budget) = Priced(1, new CostPoint(1, 0.1), new CostPoint(4, 0.1));
         draft.ObserveDraws(4, TimeSpan.FromSeconds(0.08));
-        var budget = new RoundBudget(costs);
-        budget.Begin(sequences: 1, rows: 1, cached: 0);
 
         Assert.Equal(0.12, budget.PriceOfPass(1), 9);
         Assert.Equal(0.18, budget.PriceOfPass(4), 9);
@@ -156,12 +150,7 @@ public sealed class RoundBudgetTests
     [Fact]
     public void PriceOfPass_FirstDrawsAreSlow_ForgetsThemSoon()
     {
-        var draft = new PassCost();
-        var costs = new CostModel(draft);
-        costs.Target.Observe(1, 0, TimeSpan.FromMilliseconds(10));
-        draft.Observe(1, 0, TimeSpan.FromMilliseconds(1));
-        var budget = new RoundBudget(costs);
-        budget.Begin(sequences: 1, rows: 1, cached: 0);
+        (PassCost draft, RoundBudget budget) = Priced(0.010, new CostPoint(1, 0.001));
         draft.ObserveDraws(1, TimeSpan.FromMilliseconds(20));
         Assert.Equal(2.1, budget.PriceOfPass(1), 9);
 
@@ -177,12 +166,7 @@ public sealed class RoundBudgetTests
     [Fact]
     public void PriceOfPass_DrawsOfDifferentTimes_TakesTheirMean()
     {
-        var draft = new PassCost();
-        var costs = new CostModel(draft);
-        costs.Target.Observe(1, 0, TimeSpan.FromMilliseconds(10));
-        draft.Observe(1, 0, TimeSpan.FromMilliseconds(1));
-        var budget = new RoundBudget(costs);
-        budget.Begin(sequences: 1, rows: 1, cached: 0);
+        (PassCost draft, RoundBudget budget) = Priced(0.010, new CostPoint(1, 0.001));
         for (int draw = 0; draw < 600; draw++)
         {
             draft.ObserveDraws(1, TimeSpan.FromMilliseconds(draw % 2 == 0 ? 0.6 : 1));
@@ -194,14 +178,8 @@ public sealed class RoundBudgetTests
     [Fact]
     public void PriceOfReading_NothingIsDrawn_IsThatOfThePass()
     {
-        var draft = new PassCost();
-        var costs = new CostModel(draft);
-        costs.Target.Observe(1, 0, TimeSpan.FromSeconds(1));
-        draft.Observe(1, 0, TimeSpan.FromSeconds(0.1));
-        draft.Observe(64, 0, TimeSpan.FromSeconds(0.5));
+        (PassCost draft, RoundBudget budget) = Priced(1, new CostPoint(1, 0.1), new CostPoint(64, 0.5));
         draft.ObserveDraws(1, TimeSpan.FromSeconds(0.2));
-        var budget = new RoundBudget(costs);
-        budget.Begin(sequences: 1, rows: 1, cached: 0);
 
         Assert.Equal(0.5, budget.PriceOfReading(64), 9);
         Assert.Equal(0, budget.PriceOfReading(0));
@@ -221,5 +199,21 @@ public sealed class RoundBudgetTests
         // A pass that others need is dearer by the own rows only.
         _budget.Spend(rows: 9, others: 8);
         Assert.Equal(0.01, _budget.DraftPrice, 9);
+    }
+
+    /// <summary>Returns a draft with these passes, and the budget of a round whose target takes so many seconds for a row.</summary>
+    private static (PassCost Draft, RoundBudget Budget) Priced(double target, params CostPoint[] passes)
+    {
+        var draft = new PassCost();
+        var costs = new CostModel(draft);
+        costs.Target.Observe(1, 0, TimeSpan.FromSeconds(target));
+        foreach (CostPoint pass in passes)
+        {
+            draft.Observe(pass.Rows, 0, TimeSpan.FromSeconds(pass.Seconds));
+        }
+
+        var budget = new RoundBudget(costs);
+        budget.Begin(sequences: 1, rows: 1, cached: 0);
+        return (draft, budget);
     }
 }
