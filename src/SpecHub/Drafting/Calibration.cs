@@ -7,11 +7,10 @@ namespace SpecHub.Drafting;
 /// took (gradient steps scaled as in AdaGrad, Duchi et al. 2011). They start where they change nothing. Confidence
 /// steers which nodes are grown and never what is accepted, so learning cannot change a text. Not thread-safe.
 /// </remarks>
-/// <param name="rate">How far the first outcomes move a weight, in log-odds.</param>
-internal sealed class Calibration(double rate = Calibration.ModelRate)
+internal sealed class Calibration
 {
-    /// <summary>The rate for confidences of a model.</summary>
-    public const double ModelRate = 0.3;
+    // How far the first outcomes move a weight, in log-odds.
+    private const double Rate = 0.3;
 
     private const int Places = 8;
     private const double LeastOdds = -20;
@@ -63,11 +62,11 @@ internal sealed class Calibration(double rate = Calibration.ModelRate)
 
     private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 
-    private void Step(ref Weight weight, double gradient)
+    private static void Step(ref Weight weight, double gradient)
     {
         // The first gradients would move a weight by its whole rate; one unit of curvature holds them back.
         weight.Squares += gradient * gradient;
-        weight.Value -= rate * gradient / Math.Sqrt(1 + weight.Squares);
+        weight.Value -= Rate * gradient / Math.Sqrt(1 + weight.Squares);
     }
 
     private struct Weight

@@ -22,7 +22,7 @@ internal readonly record struct Candidate(TokenId Token, int Parent, int Depth, 
     public Guess? Model { get; init; }
 
     /// <summary>Gets what n-grams think; null when they did not propose the token.</summary>
-    public Guess? Ngram { get; init; }
+    public NgramGuess? Ngram { get; init; }
 
     public DraftSource Source => Ngram is null ? DraftSource.Model : Model is null ? DraftSource.Ngram : DraftSource.Both;
 

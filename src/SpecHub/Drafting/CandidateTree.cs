@@ -43,7 +43,7 @@ internal sealed class CandidateTree
         candidate == 0 ? DraftTree.Root : plan.ChildOf(PlannedAs(_candidates[candidate].Parent, plan), _candidates[candidate].Model!.Value.Rank);
 
     /// <summary>Adds the last child of a candidate; returns its index.</summary>
-    public int Add(int parent, TokenId token, double trusted, Guess? model, Guess? ngram)
+    public int Add(int parent, TokenId token, double trusted, Guess? model, NgramGuess? ngram)
     {
         Candidate above = _candidates[parent];
         int child = _candidates.Count;

@@ -14,6 +14,10 @@ public sealed class DraftRequest
     /// <summary>Gets all committed tokens; the last one is the root of the tree. The list grows between rounds.</summary>
     public required IReadOnlyList<TokenId> Tokens { get; init; }
 
+    /// <summary>Gets how many of <see cref="Tokens"/> are the prompt, whose wording n-grams trust more than the answer's own.</summary>
+    /// <value>From 0 to the number of tokens; the default is 0.</value>
+    public int PromptLength { get; init; }
+
     /// <summary>Gets the tree to fill.</summary>
     public required DraftTree Tree { get; init; }
 
@@ -37,6 +41,9 @@ public sealed class DraftRequest
     /// <summary>Gets a value indicating whether the target always takes its most likely token.</summary>
     public required bool IsGreedy { get; init; }
 
+    /// <summary>Gets the temperature; 0 where the most likely token is taken.</summary>
+    internal double Temperature => IsGreedy ? 0 : Shaper.Temperature;
+
     /// <summary>Gets what to draft from; a drafter with one source does not look at it.</summary>
     /// <value>The default is <see cref="DraftSource.Model"/>.</value>
     public DraftSource Source { get; init; }
@@ -53,10 +60,10 @@ public sealed class DraftRequest
     internal PastAgreement Past { get; set; } = new();
 
     /// <summary>Gets or sets how it has agreed with the n-grams.</summary>
-    internal PastAgreement PastOfNgrams { get; set; } = new(rate: 0.5);
+    internal PastAgreement PastOfNgrams { get; set; } = new(rate: 0.1);
 
     /// <summary>Gets what the conversation's n-grams have won.</summary>
-    internal NgramAccount Account => field ??= new NgramAccount(IsGreedy);
+    internal NgramAccount Account => field ??= new NgramAccount();
 
     /// <summary>Gets or sets the least probability of a node that its account allows in this round; positive infinity for none.</summary>
     internal double Allowed { get; set; }

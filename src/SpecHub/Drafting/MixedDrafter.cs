@@ -70,8 +70,7 @@ public sealed class MixedDrafter(ILanguageModel model, int targetVocabularySize,
             return false;
         }
 
-        growth.LearnNgramsWith(_proposals.CalibrationOf(request));
-        bool isComplete = _proposals.Propose(request, ((MixedDraftSession)request.Session).Ngrams.Text.At(request), growth);
+        bool isComplete = _proposals.Propose(request, ((MixedDraftSession)request.Session).Ngrams.Text, growth);
         if (!isComplete && request.Shape.Growth == TreeGrowthKind.Fixed)
         {
             growth.Restart();

@@ -69,7 +69,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
                 session.Growth.Start(request.Shape, _calibrations.Of(request), request.Tokens.Count, reach: request.Reach, plan: request.Plan);
                 _drafting.Add(request);
                 bool isComplete = propose(request, session.Growth);
-                request.UsedModel = request.MayUseModel && (!isComplete || (request.IsSteered && request.Account.Balance <= 0));
+                request.UsedModel = request.MayUseModel && (!isComplete || (request.IsSteered && !request.Account.IsOpen));
                 if (request.UsedModel)
                 {
                     _growing.Add(request);

@@ -46,8 +46,8 @@ public sealed class NgramDrafter(int vocabularySize) : IDrafter
                 continue;
             }
 
-            growth.Start(request.Shape, calibration: null, request.Tokens.Count, _proposals.CalibrationOf(request));
-            _proposals.Propose(request, session.Text.At(request), growth);
+            growth.Start(request.Shape, calibration: null, request.Tokens.Count);
+            _proposals.Propose(request, session.Text, growth);
             if (!request.Law.AllowsAnyTree)
             {
                 growth.TakeForCertain();

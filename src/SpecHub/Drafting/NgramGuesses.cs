@@ -5,13 +5,15 @@ namespace SpecHub.Drafting;
 
 /// <summary>Turns what followed a match, and its shorter ends, into guesses with a confidence.</summary>
 /// <remarks>
-/// A match of L tokens is trusted with the share L^1.5 / (L^1.5 + 4.5), in which each token has its share of the counts;
-/// what is left goes to the next shorter end with more places, as in PPM (Cleary, Witten 1984). The share follows what
-/// answers were seen to repeat (docs/algorithms.md). Of equally confident tokens the one said last comes first.
+/// A match of L tokens that was followed N times by D different tokens is trusted with the share e / (e + 4.5), where the
+/// evidence e is (L N / D)^1.25: a form that was filled with another word each time says little about the next one. In that share each
+/// token has its part of the counts; what is left goes to the next shorter end with more places, as in PPM (Cleary, Witten 1984).
+/// The formula follows what answers were seen to repeat (docs/algorithms.md). Of equally confident tokens the one said last comes first.
 /// </remarks>
 internal sealed class NgramGuesses
 {
     private const double HalfTrusted = 4.5;
+    private const double Exponent = 1.25;
     private const int Ends = 4;
 
     private static readonly Comparison<Found> ByConfidence = static (a, b) =>
@@ -27,8 +29,11 @@ internal sealed class NgramGuesses
     /// <summary>Returns the token of one guess, best first.</summary>
     public TokenId TokenAt(int rank) => _found[rank].Token;
 
-    /// <summary>Returns one guess, best first.</summary>
-    public Guess At(int rank) => new(Math.Log(Math.Min(1, _found[rank].Confidence)), rank, PlaceOf(_found[rank].Length));
+    /// <summary>Returns the logarithm of the confidence of one guess, at most 0, best first.</summary>
+    public double LogConfidenceOf(int rank) => Math.Log(Math.Min(1, _found[rank].Confidence));
+
+    /// <summary>Returns where the token was said last after the longest match that it followed, counted in the tokens of the index.</summary>
+    public int PlaceOf(int rank) => _found[rank].Last;
 
     /// <summary>Finds the guesses after a match.</summary>
     public void Find(NgramIndex index, NgramMatch match)
@@ -42,11 +47,11 @@ internal sealed class NgramGuesses
             int total = index.Continuations(match, _continuations);
             if (total > 0)
             {
-                double weight = match.Length * Math.Sqrt(match.Length);
-                double trusted = left * weight / (weight + HalfTrusted);
+                double evidence = Math.Pow((double)match.Length * total / _continuations.Count, Exponent);
+                double trusted = left * evidence / (evidence + HalfTrusted);
                 foreach (NgramContinuation next in _continuations)
                 {
-                    Add(next, match.Length, trusted * next.Count / total);
+                    Add(next, trusted * next.Count / total);
                 }
 
                 left -= trusted;
@@ -56,28 +61,18 @@ internal sealed class NgramGuesses
         _found.Sort(ByConfidence);
     }
 
-    private void Add(NgramContinuation next, int length, double confidence)
+    private void Add(NgramContinuation next, double confidence)
     {
         ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, next.Token, out bool exists);
         if (!exists)
         {
             place = _found.Count;
-            _found.Add(new Found(next.Token, length, next.Last, 0));
+            _found.Add(new Found(next.Token, next.Last, 0));
         }
 
         Found found = _found[place];
         _found[place] = found with { Confidence = found.Confidence + confidence };
     }
 
-    /// <summary>Groups lengths as a calibration has weights: 1, 2, 3, 4, to 6, to 9, to 16, more.</summary>
-    private static int PlaceOf(int length) => length switch
-    {
-        <= 4 => length,
-        <= 6 => 5,
-        <= 9 => 6,
-        <= 16 => 7,
-        _ => 8,
-    };
-
-    private readonly record struct Found(TokenId Token, int Length, int Last, double Confidence);
+    private readonly record struct Found(TokenId Token, int Last, double Confidence);
 }

@@ -7,29 +7,23 @@ internal sealed class NgramProposals
 {
     private static readonly double SureOfAToken = Math.Log(0.5);
 
-    // Confidences are fitted to texts already. Texts of all kinds come through one engine, so what is learned from one would
-    // be wrong for the next: it is kept by conversation alone (measured: with common weights copied passages, drafted after
-    // stories, have 1.6 tokens an evaluation instead of 4.7).
-    private readonly Calibration _calibration = new(rate: 0);
     private readonly NgramGuesses _guesses = new();
     private readonly PriorityQueue<(int Candidate, NgramMatch Match), (double Doubt, int Candidate)> _open = new();
 
     /// <summary>Gets the least confidence of a path that is proposed.</summary>
     public required double LeastConfidence { get; init; }
 
-    /// <summary>Returns what corrects the confidences of a request; null where they must not decide about the tree.</summary>
-    public Calibration? CalibrationOf(DraftRequest request) => request.Law.AllowsAnyTree ? _calibration : null;
-
     /// <summary>Adds candidates to a tree that has none.</summary>
     /// <param name="request">The wish.</param>
-    /// <param name="index">The text.</param>
+    /// <param name="text">The text.</param>
     /// <param name="growth">The tree.</param>
     /// <returns>
     /// Whether they leave no place for others: as the target takes one token only, a child that is not among them has at
     /// most the probability that they leave, and that is less than any of theirs.
     /// </returns>
-    public bool Propose(DraftRequest request, NgramIndex index, TreeGrowth growth)
+    public bool Propose(DraftRequest request, NgramText text, TreeGrowth growth)
     {
+        NgramIndex index = text.At(request);
         double least = Math.Log(LeastConfidence);
         bool isBestFirst = request.Shape.Growth == TreeGrowthKind.BestFirst;
         int reach = ReachOf(request);
@@ -60,7 +54,7 @@ internal sealed class NgramProposals
 
             if (growth.DepthOf(open.Candidate) < reach)
             {
-                double left = Expand(request, index, growth, open, least, isBestFirst);
+                double left = Expand(request, text, growth, open, least, isBestFirst);
                 unexplained = Math.Max(unexplained, left);
             }
         }
@@ -75,28 +69,30 @@ internal sealed class NgramProposals
 
     /// <summary>Adds the children of a candidate; returns the logarithm of the probability that is left for others.</summary>
     private double Expand(
-        DraftRequest request, NgramIndex index, TreeGrowth growth, (int Candidate, NgramMatch Match) open, double least, bool isBestFirst)
+        DraftRequest request, NgramText text, TreeGrowth growth, (int Candidate, NgramMatch Match) open, double least, bool isBestFirst)
     {
-        _guesses.Find(index, open.Match);
-        Calibration? calibration = CalibrationOf(request);
+        _guesses.Find(text.Index, open.Match);
         double parent = growth.LogConfidenceOf(open.Candidate);
         double sum = 0;
         int count = Math.Min(_guesses.Count, request.Shape.Branching);
         for (int rank = 0; rank < count; rank++)
         {
-            Guess guess = _guesses.At(rank);
-            double trusted = calibration?.Apply(guess.Own, guess.Rank, guess.Place, growth.PastOfNgrams) ?? guess.Own;
+            // Where confidences must not decide about the tree, they are taken as they are.
+            double own = _guesses.LogConfidenceOf(rank);
+            double trusted = request.Law.AllowsAnyTree
+                ? NgramTrust.Of(own, _guesses.PlaceOf(rank) < text.PromptEnd, request.Temperature, growth.PastOfNgrams.LogOdds)
+                : own;
             if (parent + trusted < least)
             {
                 continue;
             }
 
             sum += Math.Exp(trusted);
-            int child = growth.Add(open.Candidate, _guesses.TokenAt(rank), guess, trusted);
+            int child = growth.Add(open.Candidate, _guesses.TokenAt(rank), new NgramGuess(trusted, rank));
 
             // A tree of fixed form is filled level by level.
             double doubt = isBestFirst ? -growth.LogConfidenceOf(child) : growth.DepthOf(child);
-            _open.Enqueue((child, index.Follow(open.Match, _guesses.TokenAt(rank))), (doubt, child));
+            _open.Enqueue((child, text.Index.Follow(open.Match, _guesses.TokenAt(rank))), (doubt, child));
         }
 
         return parent + Math.Log(Math.Max(0, 1 - sum));

@@ -6,10 +6,15 @@ namespace SpecHub.Drafting;
 /// <remarks>A function of the text and of what is expected alone, so it can be dropped at any time and made anew.</remarks>
 internal sealed class NgramText
 {
-    private NgramIndex _index = new();
     private IReadOnlyList<TokenId>? _tokens;
     private IReadOnlyList<TokenId>? _expected;
     private int _read;
+
+    /// <summary>Gets the index as it is.</summary>
+    public NgramIndex Index { get; private set; } = new();
+
+    /// <summary>Gets where the prompt ends, counted in the tokens of the index; what is expected comes before it.</summary>
+    public int PromptEnd { get; private set; }
 
     /// <summary>Returns the index over the tokens of a request, and over what is expected before them.</summary>
     public NgramIndex At(DraftRequest request)
@@ -21,25 +26,26 @@ internal sealed class NgramText
             (_tokens, _expected) = (request.Tokens, request.Expected);
             foreach (TokenId token in _expected ?? [])
             {
-                _index.Add(token);
+                Index.Add(token);
             }
 
-            _index.StartText();
+            Index.StartText();
+            PromptEnd = Index.Count + request.PromptLength;
         }
 
         for (; _read < request.Tokens.Count; _read++)
         {
-            _index.Add(request.Tokens[_read]);
+            Index.Add(request.Tokens[_read]);
         }
 
-        return _index;
+        return Index;
     }
 
     /// <summary>Frees the memory of the text.</summary>
     public void Release()
     {
         // Lists and dictionaries that are cleared keep their memory, so the index goes as a whole.
-        _index = new NgramIndex();
+        Index = new NgramIndex();
         (_tokens, _expected, _read) = (null, null, 0);
     }
 }

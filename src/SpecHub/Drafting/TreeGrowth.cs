@@ -15,7 +15,6 @@ internal sealed class TreeGrowth
     private readonly List<int> _nodeOf = [];
     private readonly Comparison<int> _byConfidence;
     private Calibration? _calibration;
-    private Calibration? _ngramCalibration;
     private int _usedLaws;
     private int _rootLength;
     private int _reach;
@@ -47,17 +46,13 @@ internal sealed class TreeGrowth
     /// <param name="shape">Its form.</param>
     /// <param name="calibration">Corrects confidences and learns from what the target takes; null takes them as they are.</param>
     /// <param name="rootLength">The number of tokens up to the root, the root included.</param>
-    /// <param name="ngramCalibration">Learns in the same way from the candidates that n-grams proposed.</param>
     /// <param name="reach">The depth that nodes are of use at, where n-grams take the tree deeper than its draft passes.</param>
     /// <param name="plan">The tree itself, where its form is planned.</param>
-    public void Start(
-        TreeShape shape, Calibration? calibration = null, int rootLength = 0, Calibration? ngramCalibration = null,
-        int reach = TreeShape.MaxNodes, TreePlan? plan = null)
+    public void Start(TreeShape shape, Calibration? calibration = null, int rootLength = 0, int reach = TreeShape.MaxNodes, TreePlan? plan = null)
     {
         _shape = shape;
         _plan = plan;
         _calibration = calibration;
-        _ngramCalibration = ngramCalibration;
         _rootLength = rootLength;
         _reach = reach;
         Restart();
@@ -162,8 +157,8 @@ internal sealed class TreeGrowth
 
     /// <summary>Adds a candidate that n-grams propose; its parent has no other with this token.</summary>
     /// <returns>Its index.</returns>
-    public int Add(int parent, TokenId token, Guess guess, double trusted) =>
-        _candidates.Add(parent, token, trusted, model: null, ngram: guess);
+    public int Add(int parent, TokenId token, NgramGuess guess) =>
+        _candidates.Add(parent, token, guess.LogConfidence, model: null, ngram: guess);
 
     /// <summary>Gives every candidate with children the law of a node whose children are all taken for certain.</summary>
     public void TakeForCertain()
@@ -187,16 +182,13 @@ internal sealed class TreeGrowth
     /// <summary>Leaves one candidate without children.</summary>
     public void Close(int candidate) => _candidates[candidate] = _candidates[candidate] with { IsExpanded = true };
 
-    /// <summary>Names what learns from the candidates that n-grams proposed.</summary>
-    public void LearnNgramsWith(Calibration? calibration) => _ngramCalibration = calibration;
-
     /// <summary>Forgets the last tree, so that nothing is learned from it twice.</summary>
     public void Forget() => _candidates.Clear();
 
     /// <summary>Learns from a text that goes on after the last tree's root which candidates the target took.</summary>
     public void Learn(IReadOnlyList<TokenId> tokens)
     {
-        int node = _candidates.Count > 0 && (_calibration ?? _ngramCalibration) is not null ? 0 : -1;
+        int node = _candidates.Count > 0 ? 0 : -1;
         for (int next = _rootLength; next < tokens.Count && node >= 0; next++)
         {
             int child = _candidates[node].FirstChild;
@@ -205,8 +197,16 @@ internal sealed class TreeGrowth
             {
                 Candidate tried = _candidates[child];
                 bool taken = tried.Token == tokens[next];
-                Learn(_calibration, tried.Model, taken, Past);
-                Learn(_ngramCalibration, tried.Ngram, taken, PastOfNgrams);
+                if (tried.Model is { } made)
+                {
+                    _calibration?.Learn(made.Own, made.Rank, made.Depth, taken, Past);
+                }
+
+                if (tried.Ngram is { Rank: 0 } best)
+                {
+                    PastOfNgrams.Learn(Math.Exp(best.LogConfidence), taken);
+                }
+
                 node = taken ? child : node;
             }
         }
@@ -257,14 +257,6 @@ internal sealed class TreeGrowth
 
     private int WantedChildren(int candidate) =>
         _shape.Growth != TreeGrowthKind.Planned ? _shape.Branching : _plan?.ChildrenOf(_candidates.PlannedAs(candidate, _plan)) ?? 0;
-
-    private static void Learn(Calibration? calibration, Guess? guess, bool taken, PastAgreement past)
-    {
-        if (calibration is not null && guess is { } made)
-        {
-            calibration.Learn(made.Own, made.Rank, made.Place, taken, past);
-        }
-    }
 
     private void Rank()
     {

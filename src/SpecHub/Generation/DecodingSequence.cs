@@ -33,6 +33,7 @@ public sealed class DecodingSequence : IDisposable
         {
             Session = draft,
             Tokens = _tokens,
+            PromptLength = _tokens.Count,
             Tree = Tree,
             Law = options.Verifier.DraftLaw,
             Shaper = LogitsShaper.ForDraft(options.Sampling),

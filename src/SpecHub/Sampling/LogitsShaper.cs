@@ -21,6 +21,9 @@ public sealed class LogitsShaper
         _options = options;
     }
 
+    /// <summary>Gets the temperature that scores are divided by; 1 where it is 0.</summary>
+    internal float Temperature => _options.IsGreedy ? 1 : _options.Temperature;
+
     /// <summary>Returns the shaper that drafts for a request are made with.</summary>
     /// <remarks>
     /// It is the request's own, except at temperature 0: there the target leaves one token, while a draft wants
@@ -62,7 +65,7 @@ public sealed class LogitsShaper
         ArgumentNullException.ThrowIfNull(result);
         Span<float> scores = result.BeginDense();
         ReadOnlySpan<float> adjusted = Adjust(logits, history, scores);
-        TensorPrimitives.Divide(adjusted, _options.IsGreedy ? 1 : _options.Temperature, scores);
+        TensorPrimitives.Divide(adjusted, Temperature, scores);
         float maximum = TensorPrimitives.Max(scores);
         if (float.IsNegativeInfinity(maximum) && _options.Biases?.Forbidden > 0)
         {
