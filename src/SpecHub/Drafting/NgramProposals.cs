@@ -77,10 +77,13 @@ internal sealed class NgramProposals
         int count = Math.Min(_guesses.Count, request.Shape.Branching);
         for (int rank = 0; rank < count; rank++)
         {
-            // Where confidences must not decide about the tree, they are taken as they are.
+            // Where confidences must not decide about the tree, they are taken as they are. The target takes one token, so
+            // a further one has at most what those before it leave.
             double own = _guesses.LogConfidenceOf(rank);
             double trusted = request.Law.AllowsAnyTree
-                ? NgramTrust.Of(own, _guesses.PlaceOf(rank) < text.PromptEnd, request.Temperature, growth.PastOfNgrams.LogOdds)
+                ? Math.Min(
+                    NgramTrust.Of(own, _guesses.PlaceOf(rank) < text.PromptEnd, request.Temperature, growth.PastOfNgrams.LogOdds),
+                    Math.Log(Math.Max(0, 1 - sum)))
                 : own;
             if (parent + trusted < least)
             {

@@ -202,8 +202,7 @@ public sealed class BudgetedGrowthTests : IDisposable
         growth.Frontier.Clear();
         foreach (double probability in probabilities)
         {
-            var guess = new Guess(Math.Log(probability), growth.Count - 1, 1);
-            growth.Frontier.Add(growth.Add(DraftTree.Root, new TokenId(growth.Count), guess, guess.Own));
+            growth.Frontier.Add(growth.Add(DraftTree.Root, new TokenId(growth.Count), new NgramGuess(Math.Log(probability), growth.Count - 1)));
         }
     }
 }

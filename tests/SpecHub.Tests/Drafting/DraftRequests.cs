@@ -20,7 +20,8 @@ internal static class DraftRequests
         bool greedy = false,
         DraftSource source = DraftSource.Model,
         IReadOnlyList<TokenId>? expected = null,
-        RoundBudget? budget = null) => new()
+        RoundBudget? budget = null,
+        int promptLength = 0) => new()
         {
             Session = session,
             Tokens = tokens,
@@ -31,8 +32,24 @@ internal static class DraftRequests
             Decisions = new RandomStreams(seed),
             IsGreedy = greedy,
             Source = source,
+            PromptLength = promptLength,
             Expected = expected,
             Shape = shape == "root" ? TreeShape.RootOnly : TreeShape.Parse(shape),
             Budget = budget,
         };
+
+    /// <summary>Lets the account of a request's n-grams lose until it is closed.</summary>
+    public static DraftRequest WithClosedAccount(this DraftRequest request)
+    {
+        var growth = new TreeGrowth(8);
+        growth.Start(TreeShape.BestFirst(1));
+        growth.Add(DraftTree.Root, new TokenId(1), new NgramGuess(Math.Log(0.9), Rank: 0));
+        while (request.Account.IsOpen)
+        {
+            request.Account.Enter(growth, length: 0, least: 0.1, RoundBudgets.Of(targetRow: 0.005));
+            request.Account.Settle(growth, [new TokenId(2)]);
+        }
+
+        return request;
+    }
 }

@@ -10,11 +10,12 @@ public sealed class MixedDrafterAccountTests
 {
     private const int Vocabulary = 16;
 
-    /// <summary>A text of 30 tokens that begins again; with a budget, n-grams replace the model once they have shown what they are worth.</summary>
+    /// <summary>A text of 30 tokens that begins again; with a budget, n-grams replace the model while they win.</summary>
     [Theory]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    public void Draft_CopiedTextWithABudget_AsksTheModelUntilTheAccountIsGood(bool hasShown, bool usesModel)
+    [InlineData(true, true, false)]
+    [InlineData(true, false, true)]
+    [InlineData(false, false, false)]
+    public void Draft_CopiedTextWithABudget_AsksTheModelWhileTheAccountIsClosed(bool closes, bool hasShown, bool usesModel)
     {
         using var model = new TableModel { VocabularySize = Vocabulary, Seed = 3 };
         var drafter = new MixedDrafter(model, Vocabulary);
@@ -24,6 +25,11 @@ public sealed class MixedDrafterAccountTests
         TokenId[] passage = [.. Enumerable.Range(0, 30).Select(_ => new TokenId(numbers.Below(15)))];
         List<TokenId> text = [.. passage, new(15), .. passage[..15]];
         DraftRequest request = DraftRequests.Toy(session, text, "best:6", source: DraftSource.Both, budget: budget);
+        if (closes)
+        {
+            request.WithClosedAccount();
+        }
+
         request.MayUseModel = false;
         for (int round = 0; round < 4 && hasShown; round++)
         {
@@ -34,6 +40,6 @@ public sealed class MixedDrafterAccountTests
         request.MayUseModel = true;
         drafter.Draft([request]);
 
-        Assert.Equal((usesModel, !usesModel), (request.UsedModel, request.Account.Balance > 0));
+        Assert.Equal((usesModel, !usesModel), (request.UsedModel, request.Account.IsOpen));
     }
 }

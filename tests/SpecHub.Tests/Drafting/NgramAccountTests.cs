@@ -5,166 +5,144 @@ using SpecHub.Trees;
 
 namespace SpecHub.Tests.Drafting;
 
-/// <summary>Rows are spent on n-grams only as far as they have won, first on paper and then in earnest.</summary>
+/// <summary>Rows are spent on n-grams while they win; a conversation in which they do not is looked at on paper.</summary>
 public sealed class NgramAccountTests
 {
     private const double RowPrice = 0.5;
 
     private readonly List<TokenId> _text = [new(0)];
+    private readonly NgramAccount _account = new();
 
     [Fact]
-    public void Enter_NothingWonYet_EvaluatesNothing()
+    public void Enter_NewConversation_EvaluatesWhatIsWorthItsRow()
     {
-        var account = new NgramAccount(isGreedy: false);
+        Assert.Equal((1, true), (_account.Balance, _account.IsOpen));
 
-        Assert.Equal(double.PositiveInfinity, Enter(account, Chain(0.9, 0.8)));
-        Assert.Equal(0, account.Balance);
+        Assert.Equal(0.3, _account.Enter(Chain(0.9, 0.8), _text.Count, least: 0.3, Budget()));
     }
 
     [Fact]
-    public void Settle_PaperTreeWhoseFirstTokenCame_OpensTheAccountWithWhatWasExpectedAfterIt()
+    public void Enter_TreeWithoutANodeWorthARow_EvaluatesNothingAndChangesNothing()
     {
-        var account = new NgramAccount(isGreedy: false);
-        Round(account, Chain(0.9, 0.72), comes: [1]);
+        Assert.Equal(double.PositiveInfinity, _account.Enter(Chain(0.9), _text.Count, least: 0.95, Budget()));
+        _text.Add(new TokenId(9));
+        _account.Settle(Chain(0.9), _text);
 
-        // 1.62 tokens were expected, or 1.8 once the first was right; two rows cost one.
-        Assert.Equal(1.8 - 1, account.Balance, 9);
-
-        // That pays for one row, so the tree is cut to its best node.
-        Assert.Equal(0.9, Enter(account, Chain(0.9, 0.72)));
+        Assert.Equal(1, _account.Balance);
     }
 
+    [Fact]
+    public void Settle_EvaluatedTreeThatCame_WinsItsTokensLessTheirRows()
+    {
+        Round(Chain(0.9, 0.8, 0.7), comes: [1, 2, 9]);
+
+        Assert.Equal(1 + 2 - (3 * RowPrice), _account.Balance, 9);
+    }
+
+    [Fact]
+    public void Settle_EvaluatedTreeThatWasWrong_LosesItsRowsAndClosesTheAccount()
+    {
+        Round(Chain(0.9, 0.8, 0.7), comes: [9]);
+
+        Assert.Equal(1 - (3 * RowPrice), _account.Balance, 9);
+        Assert.False(_account.IsOpen);
+        Assert.Equal(double.PositiveInfinity, Enter(Chain(0.9)));
+    }
+
+    [Fact]
+    public void Enter_AccountOfExactlyNothing_IsClosed()
+    {
+        Round(Chain(0.9, 0.8), comes: [9]);
+
+        Assert.Equal((0, false), (_account.Balance, _account.IsOpen));
+    }
+
+    /// <summary>However long a passage was, a few wrong trees close the account, and however wrong they were, a few right ones open it again.</summary>
     [Theory]
-    [InlineData(false, 2)]
-    [InlineData(true, 4)]
-    public void Settle_LongPaperTree_IsWorthABoundedSum(bool greedy, double most)
+    [InlineData(1, 3)]
+    [InlineData(9, -2)]
+    public void Settle_ManyTrees_KeepsTheBalanceWithinItsBounds(int comes, double expected)
     {
-        var account = new NgramAccount(greedy);
+        for (int round = 0; round < 20; round++)
+        {
+            Round(Chain(0.9, 0.9, 0.9), comes: comes == 1 ? [1, 2, 3] : [9]);
+        }
 
-        Round(account, Chain([.. Enumerable.Repeat(0.99, 20)]), comes: [1]);
-
-        Assert.Equal(most, account.Balance, 9);
+        Assert.Equal(expected, _account.Balance);
     }
 
+    /// <summary>1.62 tokens were expected, or 1.8 once the first was right; two rows cost one, and on paper the rest counts half.</summary>
     [Fact]
-    public void Settle_EvaluatedTreeThatWasWrong_LosesItsRowsAndNoMore()
+    public void Settle_PaperTreeWhoseFirstTokenCame_WinsHalfOfWhatWasExpectedAfterIt()
     {
-        var account = new NgramAccount(isGreedy: false);
-        Round(account, Chain(0.9, 0.8, 0.7, 0.6), comes: [1]);
-        double before = account.Balance;
+        double closed = Close();
 
-        Round(account, Chain(0.9, 0.8, 0.7, 0.6), comes: [9]);
+        Round(Chain(0.9, 0.72), comes: [1]);
 
-        Assert.InRange(account.Balance, -0.1 * before, 0.21);
-        Assert.Equal(double.PositiveInfinity, Enter(account, Chain(0.9)));
-    }
-
-    [Fact]
-    public void Settle_EvaluatedTreeThatCame_WinsItsTokens()
-    {
-        var account = new NgramAccount(isGreedy: false);
-        Round(account, Chain(0.9, 0.8, 0.7, 0.6), comes: [1]);
-        double before = account.Balance;
-        int rows = (int)(before / RowPrice);
-
-        Round(account, Chain(0.9, 0.8, 0.7, 0.6), comes: [1, 2, 3, 4]);
-
-        Assert.Equal((0.9 * before) + rows - (rows * RowPrice), account.Balance, 9);
-    }
-
-    [Fact]
-    public void Enter_RowsThatAreNearlyFree_NeedNoProof()
-    {
-        var account = new NgramAccount(isGreedy: false);
-
-        Assert.Equal(0.8, account.Enter(Chain(0.9, 0.8), _text.Count, 0.1, Budget(rowPrice: 0.001)));
-    }
-
-    /// <summary>Eight rows at 0.04 tokens are free enough for eight, and at 0.06 for none.</summary>
-    [Theory]
-    [InlineData(0.04, true)]
-    [InlineData(0.06, false)]
-    public void Enter_RowsThatAreNearlyFree_AreFreeEach(double rowPrice, bool evaluates)
-    {
-        var account = new NgramAccount(isGreedy: false);
-
-        double least = account.Enter(Chain([.. Enumerable.Repeat(0.9, 8)]), _text.Count, 0.1, Budget(rowPrice));
-
-        Assert.Equal(evaluates ? 0.9 : double.PositiveInfinity, least);
+        Assert.Equal(closed + (0.5 * (1.8 - 1)), _account.Balance, 9);
     }
 
     [Fact]
     public void Settle_PaperTreeWhoseFirstTokenDidNotCome_LosesWhatItsRowsWouldHaveCost()
     {
-        var account = new NgramAccount(isGreedy: false);
+        double closed = Close();
 
-        Round(account, Chain(0.9, 0.72), comes: [9]);
+        Round(Chain(0.9, 0.72), comes: [9]);
 
-        Assert.Equal(-1, account.Balance, 9);
+        Assert.Equal(closed - 1, _account.Balance, 9);
     }
 
     [Fact]
-    public void Settle_TreeWithoutANodeWorthARow_ChangesNothing()
+    public void Settle_PaperTreeThatCame_OpensTheAccount()
     {
-        var account = new NgramAccount(isGreedy: false);
-        Round(account, Chain(0.9, 0.72), comes: [1]);
-        double before = account.Balance;
+        Close();
+        Round(Chain([.. Enumerable.Repeat(0.95, 6)]), comes: [1]);
 
-        Assert.Equal(double.PositiveInfinity, account.Enter(Chain(0.9), _text.Count, least: 0.95, Budget()));
-        _text.Add(new TokenId(9));
-        account.Settle(Chain(0.9), _text);
-
-        Assert.Equal(before, account.Balance);
-    }
-
-    [Fact]
-    public void Settle_NothingHasCome_WaitsForTheText()
-    {
-        var account = new NgramAccount(isGreedy: false);
-        TreeGrowth growth = Chain(0.9, 0.72);
-        Enter(account, growth);
-        account.Settle(growth, _text);
-        Assert.Equal(0, account.Balance);
-
-        _text.Add(new TokenId(1));
-        account.Settle(growth, _text);
-
-        Assert.Equal(1.8 - 1, account.Balance, 9);
+        Assert.Equal(0.01, Enter(Chain(0.9)));
     }
 
     [Fact]
     public void Enter_NodesBelowTheLeastProbability_DoNotCount()
     {
-        var account = new NgramAccount(isGreedy: false);
+        _account.Enter(Chain(0.9, 0.3), _text.Count, least: 0.5, Budget());
+        _text.AddRange([new TokenId(1), new TokenId(2)]);
+        _account.Settle(Chain(0.9, 0.3), _text);
 
-        account.Enter(Chain(0.9, 0.3), _text.Count, least: 0.5, Budget());
+        Assert.Equal(1 + 1 - RowPrice, _account.Balance, 9);
+    }
+
+    [Fact]
+    public void Settle_NothingHasCome_WaitsForTheText()
+    {
+        TreeGrowth growth = Chain(0.9, 0.72);
+        Enter(growth);
+        _account.Settle(growth, _text);
+        Assert.Equal(1, _account.Balance);
+
         _text.Add(new TokenId(1));
-        account.Settle(Chain(0.9, 0.3), _text);
+        _account.Settle(growth, _text);
 
-        Assert.Equal(1 - RowPrice, account.Balance, 9);
+        Assert.Equal(1 + 1 - (2 * RowPrice), _account.Balance, 9);
     }
 
     [Fact]
     public void Settle_Twice_CountsOnce()
     {
-        var account = new NgramAccount(isGreedy: false);
         TreeGrowth growth = Chain(0.9);
-        Enter(account, growth);
-        _text.Add(new TokenId(1));
-        account.Settle(growth, _text);
-        double once = account.Balance;
+        Round(growth, comes: [1]);
+        double once = _account.Balance;
 
-        account.Settle(growth, _text);
+        _account.Settle(growth, _text);
 
-        Assert.Equal(once, account.Balance);
+        Assert.Equal(once, _account.Balance);
     }
 
-    private static RoundBudget Budget(double rowPrice = RowPrice)
+    private static RoundBudget Budget()
     {
         var costs = new CostModel();
         foreach (int rows in (int[])[1, 2, 32, 64])
         {
-            costs.Target.Observe(rows, 0, TimeSpan.FromSeconds(1 + (rowPrice * (rows - 1))));
+            costs.Target.Observe(rows, 0, TimeSpan.FromSeconds(1 + (RowPrice * (rows - 1))));
         }
 
         var budget = new RoundBudget(costs);
@@ -180,18 +158,26 @@ public sealed class NgramAccountTests
         for (int i = 0; i < probabilities.Length; i++)
         {
             double above = i == 0 ? 1 : probabilities[i - 1];
-            growth.Add(i, new TokenId(i + 1), new Guess(0, 0, 1), Math.Log(probabilities[i] / above));
+            growth.Add(i, new TokenId(i + 1), new NgramGuess(Math.Log(probabilities[i] / above), Rank: 0));
         }
 
         return growth;
     }
 
-    private double Enter(NgramAccount account, TreeGrowth growth) => account.Enter(growth, _text.Count, 0.01, Budget());
-
-    private void Round(NgramAccount account, TreeGrowth growth, int[] comes)
+    /// <summary>Lets the account lose three rows; returns what is left of it.</summary>
+    private double Close()
     {
-        Enter(account, growth);
+        Round(Chain(0.9, 0.8, 0.7), comes: [9]);
+        Assert.False(_account.IsOpen);
+        return _account.Balance;
+    }
+
+    private double Enter(TreeGrowth growth) => _account.Enter(growth, _text.Count, 0.01, Budget());
+
+    private void Round(TreeGrowth growth, int[] comes)
+    {
+        Enter(growth);
         _text.AddRange(comes.Select(static token => new TokenId(token)));
-        account.Settle(growth, _text);
+        _account.Settle(growth, _text);
     }
 }

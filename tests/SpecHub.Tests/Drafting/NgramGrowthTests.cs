@@ -172,45 +172,29 @@ public sealed class NgramGrowthTests
         }
     }
 
-    /// <summary>A token of both sources teaches both, each with its own confidence, rank and place; the others teach their own one.</summary>
-    [Fact]
-    public void Learn_BothSources_TeachesEachWithItsGuess()
+    /// <summary>A token of both sources teaches both, each with its own confidence; of the others only the best n-gram of a node does.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Learn_BothSources_TeachesEachWithItsGuess(bool isCalibrated)
     {
         var model = new Calibration();
-        var ngrams = new Calibration();
-        _growth.Start(TreeShape.Parse("best:14"), model, rootLength: 1);
-        _growth.LearnNgramsWith(ngrams);
-        _growth.Add(0, new TokenId(1), new Guess(Math.Log(0.3), Rank: 2, Place: 5), Math.Log(0.4));
-        _growth.Add(0, new TokenId(2), new Guess(Math.Log(0.2), Rank: 3, Place: 6), Math.Log(0.2));
+        _growth.PastOfNgrams = new PastAgreement(rate: 0.1);
+        _growth.Start(TreeShape.Parse("best:14"), isCalibrated ? model : null, rootLength: 1);
+        _growth.Add(0, new TokenId(1), new NgramGuess(Math.Log(0.3), Rank: 0));
+        _growth.Add(0, new TokenId(2), new NgramGuess(Math.Log(0.2), Rank: 1));
         Expand(0, (1, 0.6));
 
         _growth.Learn([new(9), new(1), new(7)]);
 
         var expected = new Calibration();
-        expected.Learn(Math.Log(0.6), rank: 0, depth: 1, taken: true);
+        if (isCalibrated)
+        {
+            expected.Learn(Math.Log(0.6), rank: 0, depth: 1, taken: true);
+        }
+
         AssertSame(expected, model);
-        expected = new Calibration();
-        expected.Learn(Math.Log(0.3), rank: 2, depth: 5, taken: true);
-        expected.Learn(Math.Log(0.2), rank: 3, depth: 6, taken: false);
-        AssertSame(expected, ngrams);
-    }
-
-    /// <summary>One source may have nothing that learns.</summary>
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Learn_OneCalibration_TeachesItAlone(bool isModels)
-    {
-        var calibration = new Calibration();
-        _growth.Start(TreeShape.Parse("best:14"), isModels ? calibration : null, rootLength: 1, isModels ? null : calibration);
-        _growth.Add(0, new TokenId(1), new Guess(Math.Log(0.3), Rank: 0, Place: 1), Math.Log(0.3));
-        Expand(0, (1, 0.6));
-
-        _growth.Learn([new(9), new(1)]);
-
-        var expected = new Calibration();
-        expected.Learn(Math.Log(isModels ? 0.6 : 0.3), rank: 0, depth: 1, taken: true);
-        AssertSame(expected, calibration);
+        Assert.Equal(0.1 * 0.7, _growth.PastOfNgrams.LogOdds, 12);
     }
 
     [Fact]
@@ -241,11 +225,7 @@ public sealed class NgramGrowthTests
         _growth.Start(TreeShape.Parse(shape));
     }
 
-    private int Add(int parent, int token, double confidence)
-    {
-        var guess = new Guess(Math.Log(confidence), Rank: 0, Place: 1);
-        return _growth.Add(parent, new TokenId(token), guess, guess.Own);
-    }
+    private int Add(int parent, int token, double confidence) => _growth.Add(parent, new TokenId(token), new NgramGuess(Math.Log(confidence), Rank: 0));
 
     private double Expand(int candidate, params (int Token, double Confidence)[] children) =>
         _growth.Expand(candidate, Nodes.At(Nodes.Scores(new(), new float[10]), seed: 1), new ListLaw(children));

@@ -8,8 +8,9 @@ namespace SpecHub.Tests.Drafting;
 public sealed class NgramGuessesTests
 {
     /// <summary>
-    /// After "1 2" came 3 and 4, after "2" also 3 and 5. The match of two tokens is trusted with t2, and that of one with t1
-    /// of the rest: 3 has t2/2 + (1 - t2) t1 * 2/4, 4 has t2/2 + (1 - t2) t1 / 4, and 5 has (1 - t2) t1 / 4.
+    /// After "1 2" came 3 and 4, after "2" also 3 and 5. The match of two tokens, followed twice by two different ones, is trusted
+    /// with t2, and that of one, followed four times by three, with t1 of the rest: 3 has t2/2 + (1 - t2) t1 * 2/4, 4 has
+    /// t2/2 + (1 - t2) t1 / 4, and 5 has (1 - t2) t1 / 4. They were said last at the places 7, 5 and 9.
     /// </summary>
     [Fact]
     public void Find_TwoEnds_BlendsTheirCounts()
@@ -17,11 +18,11 @@ public sealed class NgramGuessesTests
         NgramGuesses guesses = Guesses(1, 2, 3, 1, 2, 4, 2, 3, 2, 5, 6, 1, 2);
 
         Assert.Equal(["3", "4", "5"], Tokens(guesses));
-        double quarter = (1 - Trust(2)) * Trust(1) / 4;
-        Assert.Equal(Math.Log((Trust(2) / 2) + (2 * quarter)), guesses.At(0).Own, 12);
-        Assert.Equal(Math.Log((Trust(2) / 2) + quarter), guesses.At(1).Own, 12);
-        Assert.Equal(Math.Log(quarter), guesses.At(2).Own, 12);
-        Assert.Equal([(0, 2), (1, 2), (2, 1)], Enumerable.Range(0, 3).Select(rank => (guesses.At(rank).Rank, guesses.At(rank).Place)));
+        double half = Trust(2, times: 2, tokens: 2) / 2;
+        double quarter = (1 - (2 * half)) * Trust(1, times: 4, tokens: 3) / 4;
+        Assert.Equal(Math.Log(half + (2 * quarter)), guesses.LogConfidenceOf(0), 12);
+        Assert.Equal(Math.Log(half + quarter), guesses.LogConfidenceOf(1), 12);
+        Assert.Equal(Math.Log(quarter), guesses.LogConfidenceOf(2), 12);
     }
 
     [Fact]
@@ -43,8 +44,7 @@ public sealed class NgramGuessesTests
 
         Assert.Equal(2, index.Match.Length);
         Assert.Equal(["3"], Tokens(guesses));
-        Assert.Equal(Math.Log(Trust(1)), guesses.At(0).Own, 12);
-        Assert.Equal(1, guesses.At(0).Place);
+        Assert.Equal(Math.Log(Trust(1)), guesses.LogConfidenceOf(0), 12);
     }
 
     /// <summary>Another search starts with nothing.</summary>
@@ -58,31 +58,34 @@ public sealed class NgramGuessesTests
         guesses.Find(index, index.Match);
 
         Assert.Equal(["6", "5"], Tokens(guesses));
-        Assert.Equal(Math.Log(Trust(1) / 2), guesses.At(0).Own, 12);
+        Assert.Equal(Math.Log(Trust(1, times: 2, tokens: 2) / 2), guesses.LogConfidenceOf(0), 12);
     }
 
     /// <summary>A text that ends as it began, with something else between.</summary>
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(2, 2)]
-    [InlineData(3, 3)]
-    [InlineData(4, 4)]
-    [InlineData(5, 5)]
-    [InlineData(6, 5)]
-    [InlineData(7, 6)]
-    [InlineData(9, 6)]
-    [InlineData(10, 7)]
-    [InlineData(16, 7)]
-    [InlineData(17, 8)]
-    [InlineData(40, 8)]
-    public void At_LengthOfTheMatch_IsGroupedAsTheWeightsAre(int length, int place)
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(9)]
+    [InlineData(NgramIndex.MaxLength)]
+    [InlineData(NgramIndex.MaxLength + 8)]
+    public void Find_LongerMatch_IsTrustedMoreUpToTheLongest(int length)
     {
         int[] match = [.. Enumerable.Range(10, length)];
         NgramGuesses guesses = Guesses([.. match, 1, 2, .. match]);
 
-        int known = Math.Min(length, NgramIndex.MaxLength);
-        Assert.Equal((0, place), (guesses.At(0).Rank, guesses.At(0).Place));
-        Assert.Equal(Math.Log(Trust(known)), guesses.At(0).Own, 12);
+        Assert.Equal(Math.Log(Trust(Math.Min(length, NgramIndex.MaxLength))), guesses.LogConfidenceOf(0), 12);
+        Assert.Equal(length, guesses.PlaceOf(0));
+    }
+
+    /// <summary>A form that was filled with the same word each time says more about the next one than one with a new word each time.</summary>
+    [Fact]
+    public void Find_FormFilledWithOtherWords_IsTrustedLess()
+    {
+        NgramGuesses same = Guesses(1, 2, 7, 50, 1, 2, 7, 51, 1, 2, 7, 52, 1, 2);
+        NgramGuesses others = Guesses(1, 2, 7, 50, 1, 2, 8, 51, 1, 2, 9, 52, 1, 2);
+
+        Assert.Equal(Math.Log(Trust(2, times: 3)), same.LogConfidenceOf(0), 12);
+        Assert.Equal(Math.Log(Trust(2, times: 3, tokens: 3) / 3), others.LogConfidenceOf(0), 12);
     }
 
     [Theory]
@@ -108,8 +111,8 @@ public sealed class NgramGuessesTests
             Assert.Equal(expected.Keys.Order(), Enumerable.Range(0, guesses.Count).Select(rank => guesses.TokenAt(rank).Value).Order());
             for (int rank = 0; rank < guesses.Count; rank++)
             {
-                Assert.Equal(Math.Log(expected[guesses.TokenAt(rank).Value]), guesses.At(rank).Own, 9);
-                Assert.True(rank == 0 || guesses.At(rank - 1).Own >= guesses.At(rank).Own - 1e-12);
+                Assert.Equal(Math.Log(expected[guesses.TokenAt(rank).Value]), guesses.LogConfidenceOf(rank), 9);
+                Assert.True(rank == 0 || guesses.LogConfidenceOf(rank - 1) >= guesses.LogConfidenceOf(rank) - 1e-12);
             }
         }
 
@@ -137,7 +140,7 @@ public sealed class NgramGuessesTests
                 continue;
             }
 
-            double trusted = left * Trust(length);
+            double trusted = left * Trust(length, next.Length - 1, next[..^1].Select(place => text[place]).Distinct().Count());
             foreach (int place in next[..^1])
             {
                 confidences[text[place]] = confidences.GetValueOrDefault(text[place]) + (trusted / (next.Length - 1));
@@ -149,7 +152,11 @@ public sealed class NgramGuessesTests
         return (confidences, ends);
     }
 
-    private static double Trust(int length) => Math.Pow(length, 1.5) / (Math.Pow(length, 1.5) + 4.5);
+    private static double Trust(int length, int times = 1, int tokens = 1)
+    {
+        double evidence = Math.Pow((double)length * times / tokens, 1.25);
+        return evidence / (evidence + 4.5);
+    }
 
     private static NgramGuesses Guesses(params int[] text)
     {

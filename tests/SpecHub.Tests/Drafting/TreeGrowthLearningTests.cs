@@ -17,19 +17,17 @@ public sealed class TreeGrowthLearningTests
     {
         var growth = new TreeGrowth(10) { PastOfNgrams = new PastAgreement() };
         growth.Start(TreeShape.BestFirst(4), rootLength: 2);
-        growth.LearnNgramsWith(new Calibration(rate: 0));
         for (int depth = 1; depth <= 3; depth++)
         {
-            growth.Add(depth - 1, new TokenId(depth), new Guess(Math.Log(0.6), 0, depth), Math.Log(0.6));
+            growth.Add(depth - 1, new TokenId(depth), new NgramGuess(Math.Log(0.6), Rank: 0));
         }
 
         growth.Learn([new(7), new(8), .. comes.Select(static token => new TokenId(token))]);
 
         var expected = new PastAgreement();
-        var calibration = new Calibration(rate: 0);
-        for (int i = 0; i < taken.Length; i++)
+        foreach (bool each in taken)
         {
-            calibration.Learn(Math.Log(0.6), rank: 0, depth: i + 1, taken[i], expected);
+            expected.Learn(0.6, each);
         }
 
         Assert.Equal(expected.LogOdds, growth.PastOfNgrams.LogOdds, 12);
