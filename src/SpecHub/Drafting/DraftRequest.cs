@@ -63,7 +63,7 @@ public sealed class DraftRequest
     internal PastAgreement PastOfNgrams { get; set; } = new(rate: 0.1);
 
     /// <summary>Gets what the conversation's n-grams have won.</summary>
-    internal NgramAccount Account => field ??= new NgramAccount();
+    internal NgramAccount Account => field ??= new NgramAccount(IsGreedy);
 
     /// <summary>Gets or sets the least probability of a node that its account allows in this round; positive infinity for none.</summary>
     internal double Allowed { get; set; }

@@ -9,7 +9,8 @@ namespace SpecHub.Drafting;
 /// that it won, after the price of its rows. While the account is closed it is kept on paper: looking n-grams up costs nothing, and
 /// the text shows whether a tree's first token was right. What is won on paper counts half. Belongs to the engine thread.
 /// </remarks>
-internal sealed class NgramAccount
+/// <param name="isGreedy">Whether the request takes the most likely token.</param>
+internal sealed class NgramAccount(bool isGreedy)
 {
     // In tokens. A conversation begins with what one wrong tree may cost, and no passage is so long that more than a few wrong ones are paid for.
     private const double First = 1;
@@ -17,6 +18,11 @@ internal sealed class NgramAccount
     private const double Least = -2;
     private const double PaperShare = 0.5;
 
+    // A tree may cost this much more than the account holds. Where tokens are drawn, a passage ends sooner than it seems to.
+    private const double Overdraft = 2;
+    private const double OverdraftGreedy = 5;
+
+    private readonly List<double> _probabilities = [];
     private double _price;
     private double _least;
     private double _expected;
@@ -38,21 +44,37 @@ internal sealed class NgramAccount
     /// <returns>The least probability of a node that may be evaluated; positive infinity for none.</returns>
     public double Enter(TreeGrowth growth, int length, double least, RoundBudget budget)
     {
-        (_expected, _first, _length, _least) = (0, 0, length, least);
-        int rows = 0;
+        (_expected, _first, _length, _isPending) = (0, 0, length, false);
+        _probabilities.Clear();
         for (int candidate = 1; candidate < growth.Count; candidate++)
         {
-            if (growth.ProbabilityOf(candidate) is double probability && probability >= least)
+            if (growth.ProbabilityOf(candidate) >= least)
             {
-                rows++;
-                _expected += probability;
-                _first += growth.ParentOf(candidate) == 0 ? probability : 0;
+                _probabilities.Add(growth.ProbabilityOf(candidate));
             }
         }
 
-        _isPending = rows > 0;
-        _price = budget.PriceOfRows(rows);
-        return _isPending && IsOpen ? least : double.PositiveInfinity;
+        _probabilities.Sort();
+        int rows = _probabilities.Count;
+        while (IsOpen && rows > 0 && budget.PriceOfRows(rows) > Balance + (isGreedy ? OverdraftGreedy : Overdraft))
+        {
+            rows--;
+        }
+
+        if (rows == 0)
+        {
+            return double.PositiveInfinity;
+        }
+
+        (_isPending, _price, _least) = (true, budget.PriceOfRows(rows), _probabilities[^rows]);
+        for (int candidate = 1; candidate < growth.Count; candidate++)
+        {
+            double probability = growth.ProbabilityOf(candidate);
+            _expected += probability >= _least ? probability : 0;
+            _first += probability >= _least && growth.ParentOf(candidate) == 0 ? probability : 0;
+        }
+
+        return IsOpen ? _least : double.PositiveInfinity;
     }
 
     /// <summary>Settles the last tree by the text that has come since; it is still in <paramref name="growth"/>.</summary>

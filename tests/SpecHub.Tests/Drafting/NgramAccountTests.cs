@@ -11,20 +11,41 @@ public sealed class NgramAccountTests
     private const double RowPrice = 0.5;
 
     private readonly List<TokenId> _text = [new(0)];
-    private readonly NgramAccount _account = new();
+    private readonly NgramAccount _account = new(isGreedy: false);
 
     [Fact]
     public void Enter_NewConversation_EvaluatesWhatIsWorthItsRow()
     {
         Assert.Equal((1, true), (_account.Balance, _account.IsOpen));
 
-        Assert.Equal(0.3, _account.Enter(Chain(0.9, 0.8), _text.Count, least: 0.3, Budget()));
+        Assert.Equal(0.8, _account.Enter(Chain(0.9, 0.8, 0.2), _text.Count, least: 0.3, Budget()), 9);
     }
 
     [Fact]
     public void Enter_TreeWithoutANodeWorthARow_EvaluatesNothingAndChangesNothing()
     {
         Assert.Equal(double.PositiveInfinity, _account.Enter(Chain(0.9), _text.Count, least: 0.95, Budget()));
+        _text.Add(new TokenId(9));
+        _account.Settle(Chain(0.9), _text);
+
+        Assert.Equal(1, _account.Balance);
+    }
+
+    /// <summary>The account holds 1 token, and 2 more may be spent, or 5 where nothing is drawn; a row costs half of one.</summary>
+    [Theory]
+    [InlineData(false, 6)]
+    [InlineData(true, 12)]
+    public void Enter_LongTree_CostsWhatTheAccountHoldsAndAnOverdraft(bool greedy, int rows)
+    {
+        double[] falling = [.. Enumerable.Range(1, 20).Select(static depth => 0.99 - (0.01 * depth))];
+
+        Assert.Equal(falling[rows - 1], new NgramAccount(greedy).Enter(Chain(falling), _text.Count, 0.01, Budget()), 9);
+    }
+
+    [Fact]
+    public void Enter_FirstRowDearerThanAll_EvaluatesNothing()
+    {
+        Assert.Equal(double.PositiveInfinity, _account.Enter(Chain(0.9), _text.Count, 0.01, Budget(rowPrice: 3.1)));
         _text.Add(new TokenId(9));
         _account.Settle(Chain(0.9), _text);
 
@@ -82,6 +103,17 @@ public sealed class NgramAccountTests
         Assert.Equal(closed + (0.5 * (1.8 - 1)), _account.Balance, 9);
     }
 
+    /// <summary>No rows are spent on paper, so the tree is not cut to what the account holds: 7.25 tokens were expected, or 7.63 once the first was right, and ten rows cost five.</summary>
+    [Fact]
+    public void Settle_LongPaperTree_CountsAsAWhole()
+    {
+        double closed = Close();
+
+        Round(Chain([.. Enumerable.Range(1, 10).Select(static depth => 1 - (0.05 * depth))]), comes: [1]);
+
+        Assert.Equal(closed + (0.5 * ((7.25 / 0.95) - 5)), _account.Balance, 9);
+    }
+
     [Fact]
     public void Settle_PaperTreeWhoseFirstTokenDidNotCome_LosesWhatItsRowsWouldHaveCost()
     {
@@ -98,7 +130,7 @@ public sealed class NgramAccountTests
         Close();
         Round(Chain([.. Enumerable.Repeat(0.95, 6)]), comes: [1]);
 
-        Assert.Equal(0.01, Enter(Chain(0.9)));
+        Assert.Equal(0.9, Enter(Chain(0.9)), 9);
     }
 
     [Fact]
@@ -137,12 +169,12 @@ public sealed class NgramAccountTests
         Assert.Equal(once, _account.Balance);
     }
 
-    private static RoundBudget Budget()
+    private static RoundBudget Budget(double rowPrice = RowPrice)
     {
         var costs = new CostModel();
         foreach (int rows in (int[])[1, 2, 32, 64])
         {
-            costs.Target.Observe(rows, 0, TimeSpan.FromSeconds(1 + (RowPrice * (rows - 1))));
+            costs.Target.Observe(rows, 0, TimeSpan.FromSeconds(1 + (rowPrice * (rows - 1))));
         }
 
         var budget = new RoundBudget(costs);
