@@ -19,6 +19,8 @@ internal sealed class TurnArm : IDisposable
     private readonly TimedModel? _timedDraft;
     private readonly SpeculativeDecoder _decoder;
     private readonly List<Conversation> _conversations = [];
+    private readonly Queue<Func<Conversation>> _waiting = [];
+    private int _places;
     private readonly List<DecodingSequence> _stepping = [];
     private readonly List<int> _wanted = [];
 
@@ -54,13 +56,16 @@ internal sealed class TurnArm : IDisposable
     public string Backend => _target.Backend;
 
     /// <summary>Gets the tokens that were written since <see cref="Begin"/>.</summary>
+    public int Written { get; private set; }
+
+    /// <summary>Gets those of them that count: written while every place had an answer, as the time, the evaluations and the rest.</summary>
     public int Tokens { get; private set; }
 
     public int Evaluations { get; private set; }
 
     public int Drafted { get; private set; }
 
-    /// <summary>Gets what the rounds took from outside.</summary>
+    /// <summary>Gets what the rounds took from outside that had an answer in every place.</summary>
     public TimeSpan Time { get; private set; }
 
     public RoundTimes Stages { get; private set; }
@@ -68,29 +73,39 @@ internal sealed class TurnArm : IDisposable
     /// <summary>Gets the part of the time that forward passes of both models took.</summary>
     public TimeSpan PassTime { get; private set; }
 
-    public bool IsDone => _conversations.TrueForAll(static conversation => conversation.IsDone);
+    public bool IsDone => _waiting.Count == 0 && _conversations.TrueForAll(static conversation => conversation.IsDone);
 
     /// <summary>Gets the tokens of all answers, one after the other.</summary>
-    public IEnumerable<TokenId> Answers => _conversations.SelectMany(static conversation => conversation.Sequence.Tokens.Skip(conversation.PromptLength).Take(conversation.Limit));
+    public IEnumerable<TokenId> Answers => _conversations.SelectMany(static conversation => conversation.Answer);
 
-    /// <summary>Reads prompts; the time that this takes does not count.</summary>
-    public void Begin(IReadOnlyList<IReadOnlyList<TokenId>> prompts, float temperature, long seed, int tokens)
+    /// <summary>Sets what is to be answered next.</summary>
+    /// <param name="prompts">The prompts, in the order in which they begin.</param>
+    /// <param name="places">How many answers there are at once; where one ends the next begins.</param>
+    /// <param name="temperature">The temperature.</param>
+    /// <param name="seed">The seed of the first answer; each further one has the next.</param>
+    /// <param name="tokens">How long an answer may be.</param>
+    public void Begin(IReadOnlyList<IReadOnlyList<TokenId>> prompts, int places, float temperature, long seed, int tokens)
     {
         Clear();
+        _places = places;
         for (int i = 0; i < prompts.Count; i++)
         {
-            DecodingSequence sequence = _decoder.Start(prompts[i], OptionsOf(temperature, seed + i));
-            while (_decoder.Prefill(sequence))
-            {
-            }
-
-            _conversations.Add(new Conversation(sequence, prompts[i].Count, tokens));
+            (IReadOnlyList<TokenId> prompt, DecodingOptions options) = (prompts[i], OptionsOf(temperature, seed + i));
+            _waiting.Enqueue(() => new Conversation(_decoder.Start(prompt, options), prompt.Count, tokens));
         }
     }
 
-    /// <summary>Runs one round for all answers that go on.</summary>
+    /// <summary>Runs one round for all answers that go on; the time that reading prompts takes does not count.</summary>
     public void Step()
     {
+        while (_waiting.Count > 0 && _conversations.Count(static conversation => !conversation.IsDone) < _places)
+        {
+            _conversations.Add(_waiting.Dequeue()());
+            while (_decoder.Prefill(_conversations[^1].Sequence))
+            {
+            }
+        }
+
         _stepping.Clear();
         _wanted.Clear();
         foreach (Conversation conversation in _conversations)
@@ -104,15 +119,18 @@ internal sealed class TurnArm : IDisposable
 
         TimeSpan passes = Passes();
         long started = Stopwatch.GetTimestamp();
-        Stages = Stages.Plus(_decoder.Step([.. _stepping], [.. _wanted]));
-        Time += Stopwatch.GetElapsedTime(started);
-        PassTime += Passes() - passes;
-        Evaluations += _stepping.Count;
-        foreach (DecodingSequence sequence in _stepping)
+        RoundTimes stages = _decoder.Step([.. _stepping], [.. _wanted]);
+        TimeSpan time = Stopwatch.GetElapsedTime(started);
+        int written = _stepping.Sum(sequence => _conversations.Find(other => other.Sequence == sequence)!.Note(Tokenizer));
+        Written += written;
+        if (_stepping.Count == _places)
         {
-            Conversation conversation = _conversations.Find(other => other.Sequence == sequence)!;
-            Tokens += conversation.Note(Tokenizer);
-            Drafted += sequence.Drafted;
+            Time += time;
+            Stages = Stages.Plus(stages);
+            PassTime += Passes() - passes;
+            Evaluations += _stepping.Count;
+            Tokens += written;
+            Drafted += _stepping.Sum(static sequence => sequence.Drafted);
         }
     }
 
@@ -127,9 +145,10 @@ internal sealed class TurnArm : IDisposable
 
     private void Clear()
     {
+        _waiting.Clear();
         _conversations.ForEach(static conversation => conversation.Sequence.Dispose());
         _conversations.Clear();
-        (Tokens, Evaluations, Drafted, Time, PassTime, Stages) = (0, 0, 0, default, default, default);
+        (Written, Tokens, Evaluations, Drafted, Time, PassTime, Stages) = (0, 0, 0, 0, default, default, default);
     }
 
     private TimeSpan Passes() => _timedTarget.Time + (_timedDraft?.Time ?? TimeSpan.Zero);
@@ -150,19 +169,18 @@ internal sealed class TurnArm : IDisposable
     private sealed class Conversation(DecodingSequence sequence, int promptLength, int limit)
     {
         private int _read = sequence.Tokens.Count;
+        private int _limit = limit;
         private bool _ended;
 
         public DecodingSequence Sequence => sequence;
 
-        public int PromptLength { get; } = promptLength;
+        public int Wanted => promptLength + _limit - sequence.Tokens.Count;
 
-        public int Limit { get; private set; } = limit;
-
-        public int Wanted => PromptLength + Limit - sequence.Tokens.Count;
+        public IEnumerable<TokenId> Answer => sequence.Tokens.Skip(promptLength).Take(_limit);
 
         public bool IsDone => _ended || Wanted <= 0;
 
-        /// <summary>Looks for the end in the tokens of the last round and returns how many count.</summary>
+        /// <summary>Looks for the end in the tokens of the last round and returns how many count; an answer that has ended leaves the caches.</summary>
         public int Note(LlamaTokenizer tokenizer)
         {
             int before = _read;
@@ -171,7 +189,12 @@ internal sealed class TurnArm : IDisposable
                 _ended = tokenizer.EndsGeneration(sequence.Tokens[_read++]);
             }
 
-            Limit = _ended ? _read - PromptLength : Limit;
+            _limit = _ended ? _read - promptLength : _limit;
+            if (IsDone)
+            {
+                sequence.Dispose();
+            }
+
             return _read - before;
         }
     }

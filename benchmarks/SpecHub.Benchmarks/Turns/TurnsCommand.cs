@@ -10,11 +10,16 @@ namespace SpecHub.Benchmarks.Turns;
 /// <remarks>
 /// Speeds of shared machines change within a second, so whole answers compared with each other say little. Here every arm
 /// has models of its own, and the one that is behind in its text makes the next round: each part of a text is timed in all
-/// arms within some milliseconds. What an engine does beside the rounds is left out; <c>raw-loop</c> and <c>spechub bench</c>
+/// arms within some milliseconds. Several answers at once are decoded as a server would that has work: where one ends the next
+/// begins, and what comes when there is no next one does not count. What an engine does beside the rounds is left out; <c>raw-loop</c> and <c>spechub bench</c>
 /// have it.
 /// </remarks>
 internal static class TurnsCommand
 {
+    // An answer that ends early leaves a smaller batch behind, which is dearer for each of the others. With as many answers as places
+    // all would be judged by the last one, so there are more, and time counts while every place has one.
+    private const int AnswersAPlace = 2;
+
     public static int Run(string[] arguments)
     {
         var model = new Option<string>("--model") { DefaultValueFactory = _ => "models/SmolLM2-135M-Instruct.Q4_1.gguf", Description = "The target." };
@@ -79,7 +84,7 @@ internal static class TurnsCommand
             ProgressTask progress = context.AddTask("turns", maxValue: plan.Repeats * plan.Classes.Count * plan.Temperatures.Length * plan.Conversations.Length);
             foreach (float temperature in plan.Temperatures)
             {
-                Answer(arms, [.. Prompts(plan.Classes[0], arms[0], repeat: 0, plan.Conversations.Max())], temperature, seed: -1, Math.Min(plan.Tokens, 32));
+                Answer(arms, [.. Prompts(plan.Classes[0], arms[0], repeat: 0, plan.Conversations.Max())], plan.Conversations.Max(), temperature, seed: -1, Math.Min(plan.Tokens, 32));
             }
 
             for (int repeat = 0; repeat < plan.Repeats; repeat++)
@@ -87,7 +92,8 @@ internal static class TurnsCommand
                 foreach ((IGrouping<string, TurnPrompt> prompts, float temperature, int conversations) in
                     from prompts in plan.Classes from temperature in plan.Temperatures from conversations in plan.Conversations select (prompts, temperature, conversations))
                 {
-                    Answer(arms, [.. Prompts(prompts, arms[0], repeat, conversations)], temperature, (1000 * repeat) + 1, plan.Tokens);
+                    int answers = conversations == 1 ? 1 : AnswersAPlace * conversations;
+                    Answer(arms, [.. Prompts(prompts, arms[0], repeat, answers)], conversations, temperature, (1000 * repeat) + 1, plan.Tokens);
                     TokenId[] plain = [.. arms[0].Answers];
                     foreach (TurnArm arm in arms)
                     {
@@ -97,6 +103,7 @@ internal static class TurnsCommand
                                 promptClass = prompts.Key,
                                 temperature,
                                 conversations,
+                                answers,
                                 repeat,
                                 arm = arm.Name,
                                 tokens = arm.Tokens,
@@ -133,9 +140,9 @@ internal static class TurnsCommand
         return Enumerable.Range(repeat, count).Select(index => arm.Tokenizer.Encode(all[index % all.Length].Text, parseSpecial: true));
     }
 
-    private static void Answer(List<TurnArm> arms, IReadOnlyList<IReadOnlyList<TokenId>> prompts, float temperature, long seed, int tokens)
+    private static void Answer(List<TurnArm> arms, IReadOnlyList<IReadOnlyList<TokenId>> prompts, int places, float temperature, long seed, int tokens)
     {
-        arms.ForEach(arm => arm.Begin(prompts, temperature, seed, tokens));
+        arms.ForEach(arm => arm.Begin(prompts, places, temperature, seed, tokens));
 
         // Whoever is behind steps; among equals it is each one's turn, so that none always comes after the same other.
         for (int turn = 0; !arms.TrueForAll(static arm => arm.IsDone); turn++)
@@ -144,7 +151,7 @@ internal static class TurnsCommand
             for (int i = 0; i < arms.Count; i++)
             {
                 TurnArm arm = arms[(i + turn) % arms.Count];
-                next = arm.IsDone || (next is not null && next.Tokens <= arm.Tokens) ? next : arm;
+                next = arm.IsDone || (next is not null && next.Written <= arm.Written) ? next : arm;
             }
 
             next!.Step();
