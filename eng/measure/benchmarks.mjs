@@ -127,7 +127,8 @@ page += files.length === 0 ? "Not measured yet.\n\n" : files.map(benchTable).joi
 
 page += `## Round by round
 Ways of decoding whose rounds take turns: the one that is behind in its text makes the next round, so every part of a text is timed in all
-of them within milliseconds, and a noisy machine disturbs all alike. Without the engine around the rounds: \`dotnet run -c Release
+of them within milliseconds, and a noisy machine disturbs all alike. Several answers at once are decoded as a server with work does: twice as
+many as there are places, the next one begins where one ends, and time counts while every place has one. Without the engine around the rounds: \`dotnet run -c Release
 --project benchmarks/SpecHub.Benchmarks -- turns --output docs/benchmarks/turns-NAME.jsonl\`. The last column is the share of a round's
 time that is no forward pass of either model.
 
