@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using SpecHub.Benchmarks.Acceptance;
 using SpecHub.Benchmarks.Dequantisation;
+using SpecHub.Benchmarks.Ngrams;
 using SpecHub.Benchmarks.Peers;
 using SpecHub.Benchmarks.PoorDrafts;
 using SpecHub.Benchmarks.Prefixes;
@@ -17,6 +18,8 @@ switch (args)
         return RoundsCommand.Run(rest);
     case ["turns", .. string[] rest]:
         return TurnsCommand.Run(rest);
+    case ["ngrams", .. string[] rest]:
+        return NgramsCommand.Run(rest);
     case ["dequantise", .. string[] rest]:
         return DequantiseCommand.Run(rest);
     case ["prefix", .. string[] rest]:

@@ -128,13 +128,29 @@ page += files.length === 0 ? "Not measured yet.\n\n" : files.map(benchTable).joi
 page += `## Round by round
 Ways of decoding whose rounds take turns: the one that is behind in its text makes the next round, so every part of a text is timed in all
 of them within milliseconds, and a noisy machine disturbs all alike. Several answers at once are decoded as a server with work does: twice as
-many as there are places, the next one begins where one ends, and time counts while every place has one. Without the engine around the rounds: \`dotnet run -c Release
+many as there are places, and where one ends the next begins; until the last of them is done, others that do not count keep the places full and bear
+their part of the time. A class has three prompts, which repeats and answers take in turn. Without the engine around the rounds: \`dotnet run -c Release
 --project benchmarks/SpecHub.Benchmarks -- turns --output docs/benchmarks/turns-NAME.jsonl\`. The last column is the share of a round's
 time that is no forward pass of either model.
 
 `;
 const turns = readdirSync(folder).filter((file) => /^turns-.*\.jsonl$/.test(file)).sort();
 page += turns.length === 0 ? "Not measured yet.\n\n" : turns.map(turnsTable).join("");
+
+page += `## How well n-grams know
+At every place of answers to the prompts of \`spechub bench\`, the probability that n-grams said of their best guess, and how often it came:
+\`dotnet run -c Release --project benchmarks/SpecHub.Benchmarks -- ngrams --output docs/benchmarks/ngrams.jsonl\`. [algorithms.md](algorithms.md),
+section 7.2, has the formulas.
+
+`;
+if (existsSync(`${folder}/ngrams.jsonl`)) {
+  const bins = read("ngrams.jsonl");
+  page += `${sum(bins, "places")} places, log loss ${(sum(bins, "logLoss") / sum(bins, "places")).toFixed(3)} a place.\n\n| temperature | said last by | probability | places | said | taken |\n|---|---|---|---|---|---|\n`;
+  page += bins.map((bin) => `| ${bin.temperature} | ${bin.saidBy} | ${bin.from} to ${bin.to} | ${bin.places} | ${bin.said.toFixed(3)} | ${bin.taken.toFixed(3)} |\n`).join("");
+  page += "\n";
+} else {
+  page += "Not measured yet.\n\n";
+}
 
 page += `## Drafts that cannot help
 A draft with random weights, and the target as its own draft: mode auto against off, before and after an answer's first tokens, each with an

@@ -19,10 +19,11 @@ internal sealed class TurnArm : IDisposable
     private readonly TimedModel? _timedDraft;
     private readonly SpeculativeDecoder _decoder;
     private readonly List<Conversation> _conversations = [];
-    private readonly Queue<Func<Conversation>> _waiting = [];
-    private int _places;
     private readonly List<DecodingSequence> _stepping = [];
     private readonly List<int> _wanted = [];
+    private Func<int, Conversation> _begin = static _ => throw new InvalidOperationException("Begin comes first.");
+    private int _answers;
+    private int _places;
 
     /// <summary>Loads the models of an arm.</summary>
     /// <param name="name">off, auto, or a tree and what it is drafted from, such as best:6/both or chain:4/ngram.</param>
@@ -55,17 +56,14 @@ internal sealed class TurnArm : IDisposable
 
     public string Backend => _target.Backend;
 
-    /// <summary>Gets the tokens that were written since <see cref="Begin"/>.</summary>
-    public int Written { get; private set; }
-
-    /// <summary>Gets those of them that count: written while every place had an answer, as the time, the evaluations and the rest.</summary>
+    /// <summary>Gets the tokens of the answers since <see cref="Begin"/>.</summary>
     public int Tokens { get; private set; }
 
     public int Evaluations { get; private set; }
 
     public int Drafted { get; private set; }
 
-    /// <summary>Gets what the rounds took from outside that had an answer in every place.</summary>
+    /// <summary>Gets what the answers' part of the rounds took from outside.</summary>
     public TimeSpan Time { get; private set; }
 
     public RoundTimes Stages { get; private set; }
@@ -73,34 +71,38 @@ internal sealed class TurnArm : IDisposable
     /// <summary>Gets the part of the time that forward passes of both models took.</summary>
     public TimeSpan PassTime { get; private set; }
 
-    public bool IsDone => _waiting.Count == 0 && _conversations.TrueForAll(static conversation => conversation.IsDone);
+    public bool IsDone => _conversations.Count >= _answers && _conversations.Take(_answers).All(static conversation => conversation.IsDone);
 
     /// <summary>Gets the tokens of all answers, one after the other.</summary>
-    public IEnumerable<TokenId> Answers => _conversations.SelectMany(static conversation => conversation.Answer);
+    public IEnumerable<TokenId> Answers => _conversations.Take(_answers).SelectMany(static conversation => conversation.Answer);
 
     /// <summary>Sets what is to be answered next.</summary>
+    /// <remarks>
+    /// Where an answer ends the next one begins. After the last one the prompts begin again, so that every place has an answer until
+    /// the last that counts is done: those count for nothing and bear their part of the rounds' time.
+    /// </remarks>
     /// <param name="prompts">The prompts, in the order in which they begin.</param>
-    /// <param name="places">How many answers there are at once; where one ends the next begins.</param>
+    /// <param name="places">How many answers there are at once.</param>
     /// <param name="temperature">The temperature.</param>
     /// <param name="seed">The seed of the first answer; each further one has the next.</param>
     /// <param name="tokens">How long an answer may be.</param>
     public void Begin(IReadOnlyList<IReadOnlyList<TokenId>> prompts, int places, float temperature, long seed, int tokens)
     {
         Clear();
-        _places = places;
-        for (int i = 0; i < prompts.Count; i++)
+        (_answers, _places) = (prompts.Count, places);
+        _begin = number =>
         {
-            (IReadOnlyList<TokenId> prompt, DecodingOptions options) = (prompts[i], OptionsOf(temperature, seed + i));
-            _waiting.Enqueue(() => new Conversation(_decoder.Start(prompt, options), prompt.Count, tokens));
-        }
+            IReadOnlyList<TokenId> prompt = prompts[number % prompts.Count];
+            return new Conversation(_decoder.Start(prompt, OptionsOf(temperature, seed + number)), prompt.Count, tokens);
+        };
     }
 
     /// <summary>Runs one round for all answers that go on; the time that reading prompts takes does not count.</summary>
     public void Step()
     {
-        while (_waiting.Count > 0 && _conversations.Count(static conversation => !conversation.IsDone) < _places)
+        while (_conversations.Count(static conversation => !conversation.IsDone) < _places)
         {
-            _conversations.Add(_waiting.Dequeue()());
+            _conversations.Add(_begin(_conversations.Count));
             while (_decoder.Prefill(_conversations[^1].Sequence))
             {
             }
@@ -121,17 +123,24 @@ internal sealed class TurnArm : IDisposable
         long started = Stopwatch.GetTimestamp();
         RoundTimes stages = _decoder.Step([.. _stepping], [.. _wanted]);
         TimeSpan time = Stopwatch.GetElapsedTime(started);
-        int written = _stepping.Sum(sequence => _conversations.Find(other => other.Sequence == sequence)!.Note(Tokenizer));
-        Written += written;
-        if (_stepping.Count == _places)
+        int counted = 0;
+        foreach (DecodingSequence sequence in _stepping)
         {
-            Time += time;
-            Stages = Stages.Plus(stages);
-            PassTime += Passes() - passes;
-            Evaluations += _stepping.Count;
-            Tokens += written;
-            Drafted += _stepping.Sum(static sequence => sequence.Drafted);
+            int number = _conversations.FindIndex(conversation => conversation.Sequence == sequence);
+            int written = _conversations[number].Note(Tokenizer);
+            if (number < _answers)
+            {
+                counted++;
+                Tokens += written;
+                Drafted += sequence.Drafted;
+            }
         }
+
+        double share = counted / (double)_places;
+        Time += share * time;
+        PassTime += share * (Passes() - passes);
+        Stages = Stages.Plus(new RoundTimes(share * stages.Draft, share * stages.Evaluate, share * stages.Verify, share * stages.Commit));
+        Evaluations += counted;
     }
 
     public void Dispose()
@@ -145,10 +154,9 @@ internal sealed class TurnArm : IDisposable
 
     private void Clear()
     {
-        _waiting.Clear();
         _conversations.ForEach(static conversation => conversation.Sequence.Dispose());
         _conversations.Clear();
-        (Written, Tokens, Evaluations, Drafted, Time, PassTime, Stages) = (0, 0, 0, 0, default, default, default);
+        (Tokens, Evaluations, Drafted, Time, PassTime, Stages) = (0, 0, 0, default, default, default);
     }
 
     private TimeSpan Passes() => _timedTarget.Time + (_timedDraft?.Time ?? TimeSpan.Zero);

@@ -10,14 +10,13 @@ namespace SpecHub.Benchmarks.Turns;
 /// <remarks>
 /// Speeds of shared machines change within a second, so whole answers compared with each other say little. Here every arm
 /// has models of its own, and the one that is behind in its text makes the next round: each part of a text is timed in all
-/// arms within some milliseconds. Several answers at once are decoded as a server would that has work: where one ends the next
-/// begins, and what comes when there is no next one does not count. What an engine does beside the rounds is left out; <c>raw-loop</c> and <c>spechub bench</c>
+/// arms within some milliseconds. Several answers at once are decoded as a server with work does: where one ends the next
+/// begins. What an engine does beside the rounds is left out; <c>raw-loop</c> and <c>spechub bench</c>
 /// have it.
 /// </remarks>
 internal static class TurnsCommand
 {
-    // An answer that ends early leaves a smaller batch behind, which is dearer for each of the others. With as many answers as places
-    // all would be judged by the last one, so there are more, and time counts while every place has one.
+    // How many answers count for each place.
     private const int AnswersAPlace = 2;
 
     public static int Run(string[] arguments)
@@ -151,7 +150,7 @@ internal static class TurnsCommand
             for (int i = 0; i < arms.Count; i++)
             {
                 TurnArm arm = arms[(i + turn) % arms.Count];
-                next = arm.IsDone || (next is not null && next.Written <= arm.Written) ? next : arm;
+                next = arm.IsDone || (next is not null && next.Tokens <= arm.Tokens) ? next : arm;
             }
 
             next!.Step();

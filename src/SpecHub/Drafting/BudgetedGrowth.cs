@@ -74,7 +74,11 @@ internal static class BudgetedGrowth
         bool isAllowed = true;
         foreach (DraftRequest request in requests)
         {
-            request.Allowed = request is { IsSteered: true, UsedModel: false } ? request.Account.Enter(GrowthOf(request), request.Tokens.Count, least, request.Budget!) : 0;
+            // Beside the model's nodes those of n-grams need no account, but one that is closed goes on being looked at on paper.
+            double allowed = request.IsSteered && !(request.UsedModel && request.Account.IsOpen)
+                ? request.Account.Enter(GrowthOf(request), request.Tokens.Count, least, request.Budget!)
+                : 0;
+            request.Allowed = request.UsedModel ? 0 : allowed;
             isAllowed &= request.Allowed <= least;
         }
 
@@ -85,7 +89,12 @@ internal static class BudgetedGrowth
 
         foreach (DraftRequest request in requests)
         {
-            request.ExpectedTokens = GrowthOf(request).Build(request.Tree, request.IsSteered ? Math.Max(least, request.Allowed) : 0);
+            double threshold = request.IsSteered ? Math.Max(least, request.Allowed) : 0;
+            request.ExpectedTokens = GrowthOf(request).Build(request.Tree, threshold);
+            if (request is { IsSteered: true, UsedModel: false })
+            {
+                request.Account.Confirm(request.Tree.Count - 1, threshold, request.Budget!);
+            }
         }
     }
 

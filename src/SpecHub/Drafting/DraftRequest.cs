@@ -60,7 +60,7 @@ public sealed class DraftRequest
     internal PastAgreement Past { get; set; } = new();
 
     /// <summary>Gets or sets how it has agreed with the n-grams.</summary>
-    internal PastAgreement PastOfNgrams { get; set; } = new(rate: 0.1);
+    internal PastAgreement PastOfNgrams { get; set; } = new(NgramTrust.PastRate);
 
     /// <summary>Gets what the conversation's n-grams have won.</summary>
     internal NgramAccount Account => field ??= new NgramAccount(IsGreedy);

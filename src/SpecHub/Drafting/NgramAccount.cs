@@ -1,5 +1,6 @@
 using SpecHub.Planning;
 using SpecHub.Tokens;
+using SpecHub.Trees;
 
 namespace SpecHub.Drafting;
 
@@ -12,7 +13,8 @@ namespace SpecHub.Drafting;
 /// <param name="isGreedy">Whether the request takes the most likely token.</param>
 internal sealed class NgramAccount(bool isGreedy)
 {
-    // In tokens. A conversation begins with what one wrong tree may cost, and no passage is so long that more than a few wrong ones are paid for.
+    // In tokens. After one wrong tree a new conversation is looked at on paper, and no passage is so long that more than a few of them are
+    // paid for; however many were wrong, a few that are right on paper open the account again.
     private const double First = 1;
     private const double Most = 3;
     private const double Least = -2;
@@ -48,7 +50,7 @@ internal sealed class NgramAccount(bool isGreedy)
         _probabilities.Clear();
         for (int candidate = 1; candidate < growth.Count; candidate++)
         {
-            if (growth.ProbabilityOf(candidate) >= least)
+            if (IsCounted(growth, candidate, least))
             {
                 _probabilities.Add(growth.ProbabilityOf(candidate));
             }
@@ -69,12 +71,24 @@ internal sealed class NgramAccount(bool isGreedy)
         (_isPending, _price, _least) = (true, budget.PriceOfRows(rows), _probabilities[^rows]);
         for (int candidate = 1; candidate < growth.Count; candidate++)
         {
-            double probability = growth.ProbabilityOf(candidate);
-            _expected += probability >= _least ? probability : 0;
-            _first += probability >= _least && growth.ParentOf(candidate) == 0 ? probability : 0;
+            double probability = IsCounted(growth, candidate, _least) ? growth.ProbabilityOf(candidate) : 0;
+            _expected += probability;
+            _first += growth.ParentOf(candidate) == 0 ? probability : 0;
         }
 
         return IsOpen ? _least : double.PositiveInfinity;
+    }
+
+    /// <summary>Notes how much of the tree is evaluated, once all trees of the round are known; on paper it is the whole.</summary>
+    /// <param name="rows">The number of its nodes.</param>
+    /// <param name="least">The least probability of a node that is.</param>
+    /// <param name="budget">What rows cost.</param>
+    public void Confirm(int rows, double least, RoundBudget budget)
+    {
+        if (_isPending && IsOpen)
+        {
+            (_isPending, _price, _least) = (rows > 0, budget.PriceOfRows(rows), least);
+        }
     }
 
     /// <summary>Settles the last tree by the text that has come since; it is still in <paramref name="growth"/>.</summary>
@@ -82,7 +96,9 @@ internal sealed class NgramAccount(bool isGreedy)
     /// <param name="tokens">The text.</param>
     public void Settle(TreeGrowth growth, IReadOnlyList<TokenId> tokens)
     {
-        if (!_isPending || tokens.Count <= _length || growth.Count == 0)
+        // A tree that is gone, as that of a session which was given up, says nothing any more.
+        _isPending &= growth.Count > 0;
+        if (!_isPending || tokens.Count <= _length)
         {
             return;
         }
@@ -101,11 +117,15 @@ internal sealed class NgramAccount(bool isGreedy)
         Balance = Math.Clamp(Balance + won, Least, Most);
     }
 
+    /// <summary>Tells whether a candidate is one of n-grams that is evaluated, or would be.</summary>
+    private static bool IsCounted(TreeGrowth growth, int candidate, double least) =>
+        growth.SourceOf(candidate) != DraftSource.Model && growth.ProbabilityOf(candidate) >= least;
+
     private int ChildOf(TreeGrowth growth, int parent, TokenId token)
     {
         for (int candidate = parent + 1; candidate < growth.Count; candidate++)
         {
-            if (growth.ParentOf(candidate) == parent && growth.TokenAt(candidate) == token && growth.ProbabilityOf(candidate) >= _least)
+            if (growth.ParentOf(candidate) == parent && growth.TokenAt(candidate) == token && IsCounted(growth, candidate, _least))
             {
                 return candidate;
             }

@@ -29,7 +29,29 @@ internal sealed class NgramGuesses
     /// <summary>Returns the token of one guess, best first.</summary>
     public TokenId TokenAt(int rank) => _found[rank].Token;
 
-    /// <summary>Returns the logarithm of the confidence of one guess, at most 0, best first.</summary>
+    /// <summary>Turns confidences into probabilities, which may change what comes first.</summary>
+    /// <remarks>The target takes one token, so a further one has at most what those before it leave.</remarks>
+    /// <param name="promptEnd">Where the prompt ends, counted in the tokens of the index.</param>
+    /// <param name="temperature">The request's temperature.</param>
+    /// <param name="past">How the target has agreed with the conversation's n-grams.</param>
+    public void Trust(int promptEnd, double temperature, PastAgreement past)
+    {
+        Span<Found> found = CollectionsMarshal.AsSpan(_found);
+        foreach (ref Found each in found)
+        {
+            each = each with { Confidence = Math.Exp(NgramTrust.Of(Math.Log(Math.Min(1, each.Confidence)), each.Last < promptEnd, temperature, past.LogOdds)) };
+        }
+
+        _found.Sort(ByConfidence);
+        double left = 1;
+        foreach (ref Found each in found)
+        {
+            each = each with { Confidence = Math.Min(left, each.Confidence) };
+            left -= each.Confidence;
+        }
+    }
+
+    /// <summary>Returns the logarithm of the confidence of one guess, at most 0, best first; minus infinity where those before it leave nothing.</summary>
     public double LogConfidenceOf(int rank) => Math.Log(Math.Min(1, _found[rank].Confidence));
 
     /// <summary>Returns where the token was said last after the longest match that it followed, counted in the tokens of the index.</summary>

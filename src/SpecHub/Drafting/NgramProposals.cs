@@ -2,7 +2,7 @@ using SpecHub.Trees;
 
 namespace SpecHub.Drafting;
 
-/// <summary>Fills trees with what the text says, and learns how far that can be trusted.</summary>
+/// <summary>Fills trees with what the text says, as far as that can be trusted.</summary>
 internal sealed class NgramProposals
 {
     private static readonly double SureOfAToken = Math.Log(0.5);
@@ -72,22 +72,20 @@ internal sealed class NgramProposals
         DraftRequest request, NgramText text, TreeGrowth growth, (int Candidate, NgramMatch Match) open, double least, bool isBestFirst)
     {
         _guesses.Find(text.Index, open.Match);
+        if (request.Law.AllowsAnyTree)
+        {
+            _guesses.Trust(text.PromptEnd, request.Temperature, growth.PastOfNgrams);
+        }
+
         double parent = growth.LogConfidenceOf(open.Candidate);
         double sum = 0;
         int count = Math.Min(_guesses.Count, request.Shape.Branching);
         for (int rank = 0; rank < count; rank++)
         {
-            // Where confidences must not decide about the tree, they are taken as they are. The target takes one token, so
-            // a further one has at most what those before it leave.
-            double own = _guesses.LogConfidenceOf(rank);
-            double trusted = request.Law.AllowsAnyTree
-                ? Math.Min(
-                    NgramTrust.Of(own, _guesses.PlaceOf(rank) < text.PromptEnd, request.Temperature, growth.PastOfNgrams.LogOdds),
-                    Math.Log(Math.Max(0, 1 - sum)))
-                : own;
+            double trusted = _guesses.LogConfidenceOf(rank);
             if (parent + trusted < least)
             {
-                continue;
+                break;
             }
 
             sum += Math.Exp(trusted);

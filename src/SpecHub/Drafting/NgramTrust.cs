@@ -8,6 +8,9 @@ namespace SpecHub.Drafting;
 /// </remarks>
 internal static class NgramTrust
 {
+    /// <summary>How far an outcome that was thought impossible moves a conversation's past agreement.</summary>
+    public const double PastRate = 0.1;
+
     private const double PriceOfTemperature = 0.43;
 
     // However long a passage is, it ends somewhere.

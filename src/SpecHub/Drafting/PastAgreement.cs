@@ -3,7 +3,7 @@ namespace SpecHub.Drafting;
 /// <summary>How much more, or less, the target has agreed in one conversation lately than confidences said.</summary>
 /// <remarks>
 /// Texts differ: three words of a quoted passage say what comes next, three words of a story do not. What a
-/// <see cref="Calibration"/> learns over all conversations is moved by this number of log-odds. Old rounds fade. Not thread-safe.
+/// <see cref="Calibration"/> learns over all conversations, and <see cref="NgramTrust"/> says of n-grams, is moved by this number of log-odds. Old rounds fade. Not thread-safe.
 /// </remarks>
 /// <param name="rate">How far an outcome that was thought impossible moves them.</param>
 internal sealed class PastAgreement(double rate = 0.2)

@@ -37,7 +37,7 @@ internal sealed class TreeGrowth
     public PastAgreement Past { get; set; } = new();
 
     /// <summary>Gets or sets how it has agreed with the n-grams.</summary>
-    public PastAgreement PastOfNgrams { get; set; } = new();
+    public PastAgreement PastOfNgrams { get; set; } = new(NgramTrust.PastRate);
 
     /// <summary>Gets the candidates that the next draft pass evaluates.</summary>
     public List<int> Frontier { get; } = [];
@@ -72,6 +72,8 @@ internal sealed class TreeGrowth
     public double LogConfidenceOf(int candidate) => _candidates[candidate].LogConfidence;
 
     public TokenId TokenAt(int candidate) => _candidates[candidate].Token;
+
+    public DraftSource SourceOf(int candidate) => _candidates[candidate].Source;
 
     public int ParentOf(int candidate) => _candidates[candidate].Parent;
 

@@ -71,6 +71,51 @@ public sealed class BudgetedBuildTests : IDisposable
         Assert.Equal((2, 3), (model.Tree.Count, ngrams.Tree.Count));
     }
 
+    /// <summary>Rows cost 0.8 tokens, and the account of a new conversation may spend three: that is three of five nodes, whose 2.4 are its price.</summary>
+    [Theory]
+    [InlineData(1, 1 + 2 - 2.4)]
+    [InlineData(7, 1 - 2.4)]
+    public void Build_TreeThatIsCutToItsAccount_CostsWhatWasEvaluated(int comes, double balance)
+    {
+        RoundBudget budget = RoundBudgets.Of(0.008);
+        DraftRequest ngrams = Request(budget, usedModel: false, 0.99, 0.98, 0.97, 0.96, 0.95);
+
+        BudgetedGrowth.Build([ngrams]);
+        int rows = ngrams.Tree.Count - 1;
+        ngrams.Account.Settle(((NgramDraftSession)ngrams.Session).Growth, [default, new TokenId(comes), new TokenId(2), new TokenId(7)]);
+
+        Assert.Equal(3, rows);
+        Assert.Equal(balance, ngrams.Account.Balance, 9);
+    }
+
+    /// <summary>Of three nodes with one step in their costs none is evaluated once the others are gone, so nothing is lost either.</summary>
+    [Fact]
+    public void Build_TreeThatIsNotEvaluatedAfterAll_LeavesItsAccountAlone()
+    {
+        DraftRequest ngrams = Request(RoundBudgets.Of(0.008), usedModel: false, 0.99);
+        TreeGrowth growth = ((NgramDraftSession)ngrams.Session).Growth;
+        ngrams.Account.Enter(growth, length: 1, least: 0.01, ngrams.Budget!);
+        ngrams.Account.Confirm(rows: 0, least: double.PositiveInfinity, ngrams.Budget!);
+
+        ngrams.Account.Settle(growth, [default, new TokenId(7)]);
+
+        Assert.Equal(1, ngrams.Account.Balance);
+    }
+
+    /// <summary>While the model is run because the account is closed, the text still shows what n-grams alone would have won.</summary>
+    [Fact]
+    public void Build_ClosedAccountBesideTheModel_IsKeptOnPaper()
+    {
+        DraftRequest request = Request(RoundBudgets.Of(0.002), usedModel: true, 0.95, 0.9, 0.85).WithClosedAccount();
+        double closed = request.Account.Balance;
+
+        BudgetedGrowth.Build([request]);
+        request.Account.Settle(((NgramDraftSession)request.Session).Growth, [default, new TokenId(1)]);
+
+        Assert.Equal(4, request.Tree.Count);
+        Assert.Equal(closed + (0.5 * ((2.7 / 0.95) - 0.6)), request.Account.Balance, 9);
+    }
+
     /// <summary>Returns a request whose tree has grown to a chain of the tokens 1, 2, ... that the walk gets to with these probabilities.</summary>
     private DraftRequest Request(RoundBudget? budget, bool usedModel, params double[] probabilities)
     {

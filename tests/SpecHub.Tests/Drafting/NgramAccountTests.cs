@@ -157,6 +157,31 @@ public sealed class NgramAccountTests
         Assert.Equal(1 + 1 - (2 * RowPrice), _account.Balance, 9);
     }
 
+    /// <summary>The session was given up and its tree with it; what stands in the next one's is another tree.</summary>
+    [Fact]
+    public void Settle_TreeThatIsGone_IsForgotten()
+    {
+        Enter(Chain(0.9));
+        _account.Settle(new TreeGrowth(100), _text);
+        _text.Add(new TokenId(9));
+
+        _account.Settle(Chain(0.9), _text);
+
+        Assert.Equal(1, _account.Balance);
+    }
+
+    /// <summary>What only the model drafted is no matter of the account.</summary>
+    [Fact]
+    public void Enter_NodesOfTheModel_DoNotCount()
+    {
+        var growth = new TreeGrowth(10);
+        growth.Start(TreeShape.BestFirst(4));
+        growth.Expand(0, Nodes.At(Nodes.Scores(new(), [0, 5, 0, 0, 0, 0, 0, 0, 0, 0]), seed: 1), SpecHub.Verification.Verifiers.Coupled.DraftLaw);
+
+        Assert.True(growth.Count > 1);
+        Assert.Equal(double.PositiveInfinity, _account.Enter(growth, _text.Count, 0, Budget()));
+    }
+
     [Fact]
     public void Settle_Twice_CountsOnce()
     {

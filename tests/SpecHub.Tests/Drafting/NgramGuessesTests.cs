@@ -10,7 +10,7 @@ public sealed class NgramGuessesTests
     /// <summary>
     /// After "1 2" came 3 and 4, after "2" also 3 and 5. The match of two tokens, followed twice by two different ones, is trusted
     /// with t2, and that of one, followed four times by three, with t1 of the rest: 3 has t2/2 + (1 - t2) t1 * 2/4, 4 has
-    /// t2/2 + (1 - t2) t1 / 4, and 5 has (1 - t2) t1 / 4. They were said last at the places 7, 5 and 9.
+    /// t2/2 + (1 - t2) t1 / 4, and 5 has (1 - t2) t1 / 4. After the longest match that they followed, they were said last at the places 2, 5 and 9.
     /// </summary>
     [Fact]
     public void Find_TwoEnds_BlendsTheirCounts()
@@ -23,6 +23,7 @@ public sealed class NgramGuessesTests
         Assert.Equal(Math.Log(half + (2 * quarter)), guesses.LogConfidenceOf(0), 12);
         Assert.Equal(Math.Log(half + quarter), guesses.LogConfidenceOf(1), 12);
         Assert.Equal(Math.Log(quarter), guesses.LogConfidenceOf(2), 12);
+        Assert.Equal([2, 5, 9], Enumerable.Range(0, 3).Select(guesses.PlaceOf));
     }
 
     [Fact]
@@ -75,6 +76,27 @@ public sealed class NgramGuessesTests
 
         Assert.Equal(Math.Log(Trust(Math.Min(length, NgramIndex.MaxLength))), guesses.LogConfidenceOf(0), 12);
         Assert.Equal(length, guesses.PlaceOf(0));
+    }
+
+    /// <summary>The answer's own token has two thirds of the counts, and the prompt's one. Where the conversation agrees with both, the surer comes first, and the other has what it leaves.</summary>
+    [Fact]
+    public void Trust_TokenOfThePromptBesideOneOfTheAnswer_MayComeFirst()
+    {
+        // "1 2" was followed by 3 in the prompt and twice by 4 in the answer, which begins at place 4.
+        NgramGuesses guesses = Guesses(1, 2, 3, 50, 1, 2, 4, 51, 1, 2, 4, 52, 1, 2);
+        double share = Trust(2, times: 3, tokens: 2);
+        Assert.Equal(["4", "3"], Tokens(guesses));
+        double prompt = Math.Exp(NgramTrust.Of(Math.Log(share / 3), isFromPrompt: true, temperature: 0, past: 2.5));
+        double answer = Math.Exp(NgramTrust.Of(Math.Log(share * 2 / 3), isFromPrompt: false, temperature: 0, past: 2.5));
+        var past = new PastAgreement(rate: 2.5);
+        past.Learn(confidence: 0, taken: true);
+
+        guesses.Trust(promptEnd: 4, temperature: 0, past);
+
+        Assert.True(prompt > 0.5 && answer > 0.5 && prompt != answer);
+        Assert.Equal(prompt > answer ? ["3", "4"] : ["4", "3"], Tokens(guesses));
+        Assert.Equal(Math.Max(prompt, answer), Math.Exp(guesses.LogConfidenceOf(0)), 9);
+        Assert.Equal(1 - Math.Max(prompt, answer), Math.Exp(guesses.LogConfidenceOf(1)), 9);
     }
 
     /// <summary>A form that was filled with the same word each time says more about the next one than one with a new word each time.</summary>

@@ -24,6 +24,26 @@ public sealed class NgramTextTests
         Assert.Equal(4, index.Count);
     }
 
+    /// <summary>What is expected counts as the prompt, and so does the border after it.</summary>
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(4, 8)]
+    public void PromptEnd_Prompt_IsAfterWhatIsExpected(int expected, int end)
+    {
+        List<TokenId> tokens = Tokens(1, 2, 3, 4, 5);
+        DraftRequest request = DraftRequests.Toy(
+            new NgramDraftSession(16), tokens, expected: expected == 0 ? null : Tokens([.. Enumerable.Range(5, expected)]), promptLength: 3);
+        _text.At(request);
+        Assert.Equal(end, _text.PromptEnd);
+
+        tokens.Add(new TokenId(6));
+        _text.At(request);
+        Assert.Equal(end, _text.PromptEnd);
+
+        _text.At(Request(Tokens(1, 2)));
+        Assert.Equal(0, _text.PromptEnd);
+    }
+
     [Fact]
     public void At_AnotherList_StartsAnew()
     {

@@ -144,6 +144,17 @@ public sealed class NgramDecodingTests : IDisposable
         string Refusal(DecodingOptions options) => Assert.Throws<SpecHubException>(() => decoder.Start(Prompt, options)).Message;
     }
 
+    [Fact]
+    public void Start_Prompt_TellsTheDraftsWhereItEnds()
+    {
+        var decoder = new SpeculativeDecoder(_target, new NgramDrafter(4));
+        using DecodingSequence sequence = decoder.Start(Prompt, Options("best:2", DraftSource.Ngram, new(), 1));
+        decoder.Prefill(sequence);
+        decoder.Step([sequence], [100]);
+
+        Assert.Equal(Prompt.Length, sequence.DraftRequest!.PromptLength);
+    }
+
     /// <summary>A prediction that is the answer: rounds get as long as the tree is deep, and the draft model has next to nothing to do.</summary>
     [Theory]
     [InlineData(DraftSource.Ngram)]
