@@ -11,8 +11,6 @@ internal static class NgramTrust
     /// <summary>How far an outcome that was thought impossible moves a conversation's past agreement.</summary>
     public const double PastRate = 0.1;
 
-    private const double PriceOfTemperature = 0.43;
-
     // However long a passage is, it ends somewhere.
     private static readonly double Most = Math.Log(0.98);
 
@@ -24,7 +22,7 @@ internal static class NgramTrust
     public static double Of(double logConfidence, bool isFromPrompt, double temperature, double past)
     {
         double odds = logConfidence - Math.Log(Math.Max(double.Epsilon, 1 - Math.Exp(logConfidence)));
-        double trusted = (isFromPrompt ? 0.85 + (1.1 * odds) : 0.2 + (0.75 * odds)) - (PriceOfTemperature * temperature) + past;
+        double trusted = past + (isFromPrompt ? 1.05 + (1.1 * odds) - (0.75 * temperature) : 0.15 + (0.75 * odds) - (0.34 * temperature));
         return Math.Min(Most, -Math.Max(-trusted, 0) - Math.Log(1 + Math.Exp(-Math.Abs(trusted))));
     }
 }

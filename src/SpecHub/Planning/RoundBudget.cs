@@ -14,7 +14,7 @@ public sealed class RoundBudget(CostModel costs)
     private const double LearningRate = 0.02;
 
     // What looks best is chosen, so it is on average less good than it looks.
-    private const double Caution = 1.1;
+    private const double Caution = 1.15;
 
     private readonly List<double> _candidates = [];
     private double _tokensPerSecond;
@@ -111,7 +111,7 @@ public sealed class RoundBudget(CostModel costs)
     /// <summary>Chooses among the offered nodes those that bring the most tokens a second.</summary>
     /// <remarks>
     /// Adds nodes by falling probability and stops where (tokens) / (time) of the whole round is greatest, with the rows
-    /// taken for a tenth dearer than they are. A node never comes before its parent, so whole trees are chosen.
+    /// taken for 15 % dearer than they are. A node never comes before its parent, so whole trees are chosen.
     /// </remarks>
     /// <returns>The least probability of a chosen node; positive infinity when none is worth its row, 0 while no cost is known.</returns>
     public double Choose()

@@ -133,11 +133,11 @@ public sealed class BudgetedGrowthTests : IDisposable
     [Fact]
     public void LeastProbability_Again_IsTheSame()
     {
-        DraftRequest request = Request(Budget(), 0.9, 0.35);
+        DraftRequest request = Request(Budget(), 0.9, 0.4);
         BudgetedGrowth.TrimFrontiers([request]);
 
-        Assert.Equal(0.35, BudgetedGrowth.LeastProbability([request]), 1e-12);
-        Assert.Equal(0.35, BudgetedGrowth.LeastProbability([request]), 1e-12);
+        Assert.Equal(0.4, BudgetedGrowth.LeastProbability([request]), 1e-12);
+        Assert.Equal(0.4, BudgetedGrowth.LeastProbability([request]), 1e-12);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace SpecHub.Tests.Drafting;
 
 /// <summary>
 /// Which candidates the text puts into a tree, and when it needs no others. At temperature 1 a match of twelve tokens that the
-/// answer said once makes a chain of the path probabilities .73, .54, .40, .31, .24, .19.
+/// answer said once makes a chain of the path probabilities .73, .55, .42, .32, .25, .20.
 /// </summary>
 public sealed class NgramProposalsTests
 {
@@ -30,7 +30,7 @@ public sealed class NgramProposalsTests
         Assert.Equal("0>1 1>2 2>3", Candidates());
     }
 
-    /// <summary>Both continuations count as explained: .38 each leave .24, one alone .62. The later one comes first, and is drafted on first.</summary>
+    /// <summary>Both continuations count as explained: .39 each leave .22, one alone .61. The later one comes first, and is drafted on first.</summary>
     [Fact]
     public void Propose_EquallyConfidentContinuations_ExplainTheirSum()
     {
@@ -43,7 +43,7 @@ public sealed class NgramProposalsTests
         Assert.Equal(each * Trust(Share(13)), _growth.ProbabilityOf(3), 9);
     }
 
-    /// <summary>Five tokens are trusted with .54, four with .49; the path of two tokens is less likely than one half in both.</summary>
+    /// <summary>Five tokens are trusted with .55, four with .496; the path of two tokens is less likely than one half in both.</summary>
     [Theory]
     [InlineData("chain:2", 5, true)]
     [InlineData("chain:2", 4, false)]
@@ -92,7 +92,7 @@ public sealed class NgramProposalsTests
         Assert.True(Propose(Repeated(6), Request("best:1"), proposals));
     }
 
-    /// <summary>2 has .52, what follows it .41, and 1 .22: where 1 is no candidate, others may have .48, else .26.</summary>
+    /// <summary>2 has .53, what follows it .42, and 1 .23: where 1 is no candidate, others may have .47, else .25.</summary>
     [Theory]
     [InlineData(0.4, false, "0>2 1>30")]
     [InlineData(0.1, true, "0>2 0>1 1>30")]

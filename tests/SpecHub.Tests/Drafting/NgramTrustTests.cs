@@ -5,15 +5,15 @@ namespace SpecHub.Tests.Drafting;
 /// <summary>What n-grams say, as a probability.</summary>
 public sealed class NgramTrustTests
 {
-    /// <summary>Log-odds: 0.2 + 0.75 x for the answer's own words, 0.85 + 1.1 x for those of the prompt, less 0.43 for each unit of temperature.</summary>
+    /// <summary>Log-odds: 0.15 + 0.75 x for the answer's own words and 1.05 + 1.1 x for those of the prompt, less 0.34 and 0.75 for each unit of temperature.</summary>
     [Theory]
-    [InlineData(0.5, false, 0, 0.2)]
-    [InlineData(0.5, true, 0, 0.85)]
-    [InlineData(0.5, true, 1, 0.85 - 0.43)]
-    [InlineData(0.5, true, 0.5, 0.85 - 0.215)]
-    [InlineData(0.8, false, 0, 1.2397207708)]
-    [InlineData(0.8, true, 0, 2.3749237972)]
-    [InlineData(0.1, false, 2, 0.2 - 1.6479184330 - 0.86)]
+    [InlineData(0.5, false, 0, 0.15)]
+    [InlineData(0.5, true, 0, 1.05)]
+    [InlineData(0.5, true, 1, 1.05 - 0.75)]
+    [InlineData(0.5, true, 0.5, 1.05 - 0.375)]
+    [InlineData(0.8, false, 0, 1.1897207708)]
+    [InlineData(0.8, true, 0, 2.5749237972)]
+    [InlineData(0.1, false, 2, 0.15 - 1.6479184330 - 0.68)]
     public void Of_Confidence_IsTheLineOfItsSource(double confidence, bool isFromPrompt, double temperature, double odds) =>
         Assert.Equal(1 / (1 + Math.Exp(-odds)), Math.Exp(NgramTrust.Of(Math.Log(confidence), isFromPrompt, temperature, past: 0)), 9);
 
@@ -21,7 +21,7 @@ public sealed class NgramTrustTests
     [InlineData(0.7)]
     [InlineData(-0.7)]
     public void Of_PastAgreement_MovesTheLogOdds(double past) =>
-        Assert.Equal(1 / (1 + Math.Exp(-(0.2 + past))), Math.Exp(NgramTrust.Of(Math.Log(0.5), isFromPrompt: false, temperature: 0, past)), 9);
+        Assert.Equal(1 / (1 + Math.Exp(-(0.15 + past))), Math.Exp(NgramTrust.Of(Math.Log(0.5), isFromPrompt: false, temperature: 0, past)), 9);
 
     [Theory]
     [InlineData(0.9999)]
