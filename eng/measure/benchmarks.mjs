@@ -70,7 +70,7 @@ const captions = {
   "turns-auto.jsonl": "Mode auto in every class: `--repeats 6`.",
   "turns-f32.jsonl": `Weights as F32, written by \`dequantise --model models/SmolLM2-135M-Instruct.Q4_1.gguf\` of the same project: \`${wide}\`.`,
   "turns-f32-few-processors.jsonl": "The same with the library that `eng/native/build.sh` makes ([native-library.md](native-library.md)): a second row costs little there.",
-  "turns-few-processors.jsonl": "Mode auto with that library and the bundled weights: `--temperatures 0,1 --repeats 4`.",
+  "turns-few-processors.jsonl": "Mode auto with that library and the bundled weights: `--temperatures 0,1 --repeats 3`.",
   "turns-fixed.jsonl": "Mode auto beside fixed trees: `--arms off,auto,chain:4/ngram,best:14/ngram,best:6/both --temperatures 0,1 --repeats 3`.",
 };
 
