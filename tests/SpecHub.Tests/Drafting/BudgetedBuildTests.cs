@@ -88,7 +88,20 @@ public sealed class BudgetedBuildTests : IDisposable
         Assert.Equal(balance, ngrams.Account.Balance, 9);
     }
 
-    /// <summary>Of three nodes with one step in their costs none is evaluated once the others are gone, so nothing is lost either.</summary>
+    /// <summary>Sixteen candidates are worth their rows of 0.05 tokens, and the tree has room for fourteen: those are paid for.</summary>
+    [Fact]
+    public void Build_MoreCandidatesThanNodes_CostsWhatWasEvaluated()
+    {
+        DraftRequest ngrams = Request(RoundBudgets.Of(0.0005), usedModel: false, [.. Enumerable.Range(1, 16).Select(static depth => 1 - (0.01 * depth))]);
+
+        BudgetedGrowth.Build([ngrams]);
+        ngrams.Account.Settle(((NgramDraftSession)ngrams.Session).Growth, [default, new TokenId(7)]);
+
+        Assert.Equal(14, ngrams.Tree.Count - 1);
+        Assert.Equal(1 - (14 * 0.05), ngrams.Account.Balance, 9);
+    }
+
+    /// <summary>A tree of which nothing is evaluated once those of others are gone costs nothing either.</summary>
     [Fact]
     public void Build_TreeThatIsNotEvaluatedAfterAll_LeavesItsAccountAlone()
     {
