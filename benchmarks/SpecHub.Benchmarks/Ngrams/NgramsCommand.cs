@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using SpecHub.Benchmarks.Turns;
 using SpecHub.Generation;
@@ -27,8 +26,8 @@ internal static class NgramsCommand
         {
             var options = new LlamaModelOptions { Path = parsed.GetRequiredValue(model), Threads = parsed.GetValue(threads), ContextLength = 1024 };
             using var target = LlamaModel.Load(options);
-            TurnPrompt[] asked = [.. File.ReadLines(parsed.GetRequiredValue(prompts)).Select(static line => JsonSerializer.Deserialize<TurnPrompt>(line, JsonSerializerOptions.Web)!)];
-            float[] all = [.. parsed.GetRequiredValue(temperatures).Split(',').Select(static text => float.Parse(text, CultureInfo.InvariantCulture))];
+            TurnPrompt[] asked = TurnPrompt.Read(parsed.GetRequiredValue(prompts));
+            float[] all = TurnsCommand.Numbers(parsed.GetRequiredValue(temperatures), float.Parse);
             NgramStudy study = Answer(target, asked, all, parsed.GetValue(seeds), parsed.GetValue(tokens));
             File.WriteAllLines(parsed.GetRequiredValue(output), study.Bins.Select(static bin => JsonSerializer.Serialize(bin, JsonSerializerOptions.Web)));
         });

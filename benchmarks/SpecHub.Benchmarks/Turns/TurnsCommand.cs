@@ -36,7 +36,7 @@ internal static class TurnsCommand
         command.SetAction(parsed =>
         {
             string[]? only = parsed.GetValue(classes)?.Split(',');
-            TurnPrompt[] all = [.. File.ReadLines(parsed.GetRequiredValue(prompts)).Select(static line => JsonSerializer.Deserialize<TurnPrompt>(line, JsonSerializerOptions.Web)!)];
+            TurnPrompt[] all = TurnPrompt.Read(parsed.GetRequiredValue(prompts));
             var plan = new Plan(
                 [.. all.Where(prompt => only?.Contains(prompt.Class, StringComparer.Ordinal) ?? true).GroupBy(static prompt => prompt.Class, StringComparer.Ordinal)],
                 Numbers(parsed.GetRequiredValue(temperatures), float.Parse),
@@ -65,7 +65,8 @@ internal static class TurnsCommand
         return command.Parse(arguments).Invoke();
     }
 
-    private static T[] Numbers<T>(string list, Func<string, IFormatProvider, T> parse) =>
+    /// <summary>Returns the numbers of a list with commas.</summary>
+    public static T[] Numbers<T>(string list, Func<string, IFormatProvider, T> parse) =>
         [.. list.Split(',').Select(text => parse(text, System.Globalization.CultureInfo.InvariantCulture))];
 
     /// <summary>Gets where the library is that was named for this run, from the current folder; null for the prebuilt one.</summary>

@@ -13,7 +13,6 @@ internal sealed class Calibration
     private const double Rate = 0.3;
 
     private const int Places = 8;
-    private const double LeastOdds = -20;
 
     private readonly Weight[] _ranks = new Weight[Places];
     private readonly Weight[] _depths = new Weight[Places];
@@ -25,7 +24,7 @@ internal sealed class Calibration
     /// <param name="depth">The depth of the child, from 1.</param>
     /// <param name="past">What the conversation has shown; null for nothing.</param>
     public double Apply(double logConfidence, int rank, int depth, PastAgreement? past = null) =>
-        -Softplus(-Odds(LogOdds(logConfidence), rank, depth, past));
+        LogOdds.ToLogProbability(Odds(LogOdds.Of(logConfidence), rank, depth, past));
 
     /// <summary>Learns from a child of a node that the target's text came through.</summary>
     /// <param name="logConfidence">The logarithm of the draft's own confidence.</param>
@@ -35,8 +34,8 @@ internal sealed class Calibration
     /// <param name="past">What the conversation has shown, which learns along; null for nothing.</param>
     public void Learn(double logConfidence, int rank, int depth, bool taken, PastAgreement? past = null)
     {
-        double odds = LogOdds(logConfidence);
-        double confidence = Math.Exp(-Softplus(-Odds(odds, rank, depth, past)));
+        double odds = LogOdds.Of(logConfidence);
+        double confidence = Math.Exp(LogOdds.ToLogProbability(Odds(odds, rank, depth, past)));
         double error = confidence - (taken ? 1 : 0);
         if (rank == 0)
         {
@@ -52,15 +51,6 @@ internal sealed class Calibration
         (_slope.Value * odds) + _ranks[Place(rank)].Value + _depths[Place(depth - 1)].Value + (past?.LogOdds ?? 0);
 
     private static int Place(int index) => Math.Min(index, Places - 1);
-
-    /// <summary>Returns log(c / (1 - c)), kept inside a range in which gradients stay useful.</summary>
-    private static double LogOdds(double logConfidence)
-    {
-        double rest = 1 - Math.Exp(Math.Min(logConfidence, 0));
-        return Math.Clamp(logConfidence - Math.Log(Math.Max(rest, double.Epsilon)), LeastOdds, -LeastOdds);
-    }
-
-    private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 
     private static void Step(ref Weight weight, double gradient)
     {

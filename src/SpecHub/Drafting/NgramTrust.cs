@@ -21,8 +21,8 @@ internal static class NgramTrust
     /// <param name="past">The log-odds by which the conversation has agreed more than that.</param>
     public static double Of(double logConfidence, bool isFromPrompt, double temperature, double past)
     {
-        double odds = logConfidence - Math.Log(Math.Max(double.Epsilon, 1 - Math.Exp(logConfidence)));
+        double odds = LogOdds.Of(logConfidence);
         double trusted = past + (isFromPrompt ? 1.05 + (1.1 * odds) - (0.75 * temperature) : 0.15 + (0.75 * odds) - (0.34 * temperature));
-        return Math.Min(Most, -Math.Max(-trusted, 0) - Math.Log(1 + Math.Exp(-Math.Abs(trusted))));
+        return Math.Min(Most, LogOdds.ToLogProbability(trusted));
     }
 }
