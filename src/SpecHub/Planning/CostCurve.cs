@@ -6,8 +6,9 @@ namespace SpecHub.Planning;
 /// <remarks>
 /// Times are kept at a few row counts and interpolated linearly. A pass that took unusually long, as on a machine that
 /// does something else too, moves the curve by a bounded factor only; and it moves it as a whole far more than its own count,
-/// so that counts which are not evaluated any more are not remembered as dear when it was the machine that was slow. Before
-/// anything is known a row more is taken to cost a quarter of the first. Not thread-safe.
+/// so that counts which are not evaluated any more are not remembered as dear when it was the machine that was slow. A count
+/// that was not seen for long is believed less the more it stands out above its neighbours: what seems dear is not tried, so
+/// nothing else would mend it. Before anything is known a row more is taken to cost a quarter of the first. Not thread-safe.
 /// </remarks>
 public sealed class CostCurve
 {
@@ -28,11 +29,17 @@ public sealed class CostCurve
     private const double Memory = 0.995;
     private const double LeastSeen = 3;
 
+    // After so many passes of other counts one that is no longer well known comes down towards the line between its neighbours.
+    // Only down: a count that is remembered as too cheap is soon evaluated and mends itself.
+    private const int Forgotten = 100;
+    private const double ForgettingRate = 0.02;
+
     // Beyond the measured counts a row never costs less than this share of the first one.
     private const double LeastSlope = 0.02;
 
     private readonly double[] _seconds = new double[KnotRows.Length];
     private readonly double[] _seen = new double[KnotRows.Length];
+    private readonly int[] _passesSince = new int[KnotRows.Length];
 
     /// <summary>Gets how many row counts were measured.</summary>
     public int Known { get; private set; }
@@ -130,8 +137,10 @@ public sealed class CostCurve
         for (int other = 0; other < _seen.Length; other++)
         {
             _seen[other] = other == knot ? _seen[other] : Math.Max(Memory * _seen[other], Math.Min(_seen[other], LeastSeen));
+            _passesSince[other] = Math.Min(_passesSince[other] + 1, Forgotten + 1);
         }
 
+        Forget();
         Move(knot, rows, seconds);
         if (KnotRows[knot] < rows && knot + 1 < KnotRows.Length && _seen[knot + 1] > 0)
         {
@@ -162,7 +171,7 @@ public sealed class CostCurve
         {
             // Nothing is known at all: the pass itself is the best guess.
             _seconds[knot] = seconds * Prior(KnotRows[knot]) / Prior(rows);
-            _seen[knot] = 1;
+            (_seen[knot], _passesSince[knot]) = (1, 0);
             Known++;
             return;
         }
@@ -170,7 +179,30 @@ public sealed class CostCurve
         double rate = Math.Max(LeastRate, 1.0 / (1 + _seen[knot]));
         _seconds[knot] = known * Math.Pow(Innovation(knot, rows, seconds), rate);
         Known += _seen[knot] == 0 ? 1 : 0;
-        _seen[knot] = Math.Min(_seen[knot] + 1, 1 / LeastRate);
+        (_seen[knot], _passesSince[knot]) = (Math.Min(_seen[knot] + 1, 1 / LeastRate), 0);
+    }
+
+    /// <summary>Lets counts that were not seen for long come down towards the line between the known counts beside them.</summary>
+    private void Forget()
+    {
+        int below = -1;
+        int knot = -1;
+        for (int above = 0; above < KnotRows.Length; above++)
+        {
+            if (_seen[above] == 0)
+            {
+                continue;
+            }
+
+            if (below >= 0 && _passesSince[knot] > Forgotten && _seen[knot] <= LeastSeen)
+            {
+                double line = _seconds[below] + ((_seconds[above] - _seconds[below])
+                    * (KnotRows[knot] - KnotRows[below]) / (KnotRows[above] - KnotRows[below]));
+                _seconds[knot] += ForgettingRate * Math.Min(0, line - _seconds[knot]);
+            }
+
+            (below, knot) = (knot, above);
+        }
     }
 
     /// <summary>Returns how many times as long as expected a pass took, within bounds; something is known.</summary>

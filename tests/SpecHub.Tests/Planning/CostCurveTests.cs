@@ -143,6 +143,71 @@ public sealed class CostCurveTests
         Assert.InRange(curve.Of(2), 0.012, 0.0145);
     }
 
+    /// <summary>A slow pass of 16 rows would keep them from ever being chosen again, as rounds would stop at 12.</summary>
+    [Fact]
+    public void Observe_CountThatSeemsDearAndIsNotSeenAnyMore_ComesDownToTheLineBetweenItsNeighbours()
+    {
+        CostCurve curve = WithSixteenDear();
+        for (int pass = 0; pass < 100; pass++)
+        {
+            curve.Observe(12, 0.038);
+        }
+
+        Assert.Equal(0.055, curve.Of(16), 3);
+        for (int pass = 0; pass < 300; pass++)
+        {
+            curve.Observe(12, 0.038);
+        }
+
+        Assert.InRange(curve.Of(16), 0.046, 0.0465);
+        Assert.Equal(0.062, curve.Of(24), 12);
+    }
+
+    /// <summary>What is evaluated now and then is known, however much it stands out: kernels have steps.</summary>
+    [Fact]
+    public void Observe_DearCountThatIsStillSeen_StaysDear()
+    {
+        CostCurve curve = WithSixteenDear();
+        for (int pass = 0; pass < 1000; pass++)
+        {
+            curve.Observe(pass % 80 == 0 ? 16 : 12, pass % 80 == 0 ? 0.055 : 0.038);
+        }
+
+        Assert.Equal(0.055, curve.Of(16), 6);
+    }
+
+    /// <summary>Two hundred passes of others take nothing from a count that was seen fifty times.</summary>
+    [Fact]
+    public void Observe_WellKnownDearCountNotSeenForAWhile_StaysDear()
+    {
+        CostCurve curve = WithSixteenDear();
+        for (int pass = 0; pass < 50; pass++)
+        {
+            curve.Observe(16, 0.055);
+        }
+
+        for (int pass = 0; pass < 200; pass++)
+        {
+            curve.Observe(12, 0.038);
+        }
+
+        Assert.Equal(0.055, curve.Of(16), 6);
+    }
+
+    /// <summary>What seems cheap is soon evaluated, so it needs no help.</summary>
+    [Fact]
+    public void Observe_CheapCountThatIsNotSeenAnyMore_StaysCheap()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(12, 0.030), new CostPoint(16, 0.031), new CostPoint(24, 0.060)]);
+        for (int pass = 0; pass < 1000; pass++)
+        {
+            curve.Observe(12, 0.030);
+        }
+
+        Assert.Equal(0.031, curve.Of(16), 6);
+    }
+
     /// <summary>Passes of 13 rows lie on no line between 12 and 16: what one row costs is not their business.</summary>
     [Fact]
     public void Observe_PassesBesideTheLine_DoNotMoveOtherCounts()
@@ -259,5 +324,18 @@ public sealed class CostCurveTests
 
         Assert.Equal([2, 2, 2, 9], new[] { 10, 4095, 9000, 16_384 }.Select(cached => cost.Of(1, cached)));
         Assert.Equal([false, true, false, true], Enumerable.Range(0, PassCost.Bands).Select(band => cost[band].IsMeasured));
+    }
+
+    /// <summary>12 rows at 38 ms, 24 at 62, and 16, which would be at 46, seen three times at 55.</summary>
+    private static CostCurve WithSixteenDear()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(12, 0.038), new CostPoint(24, 0.062)]);
+        for (int pass = 0; pass < 3; pass++)
+        {
+            curve.Observe(16, 0.055);
+        }
+
+        return curve;
     }
 }
