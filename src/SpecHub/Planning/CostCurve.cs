@@ -8,7 +8,8 @@ namespace SpecHub.Planning;
 /// does something else too, moves the curve by a bounded factor only; and it moves it as a whole far more than its own count,
 /// so that counts which are not evaluated any more are not remembered as dear when it was the machine that was slow. A count
 /// that was not seen for long is believed less the more it stands out above its neighbours: what seems dear is not tried, so
-/// nothing else would mend it. Before anything is known a row more is taken to cost a quarter of the first. Not thread-safe.
+/// nothing else would mend it. More rows cannot cost less: counts that say so share a price, the better known ones deciding
+/// (<see cref="RisingFit"/>). Before anything is known a row more is taken to cost a quarter of the first. Not thread-safe.
 /// </remarks>
 public sealed class CostCurve
 {
@@ -38,6 +39,7 @@ public sealed class CostCurve
     private const double LeastSlope = 0.02;
 
     private readonly double[] _seconds = new double[KnotRows.Length];
+    private readonly double[] _prices = new double[KnotRows.Length];
     private readonly double[] _seen = new double[KnotRows.Length];
     private readonly int[] _passesSince = new int[KnotRows.Length];
 
@@ -53,13 +55,11 @@ public sealed class CostCurve
         get
         {
             List<CostPoint> points = [];
-            double floor = 0;
             for (int knot = 0; knot < KnotRows.Length; knot++)
             {
                 if (_seen[knot] > 0)
                 {
-                    floor = Math.Max(floor, _seconds[knot]);
-                    points.Add(new CostPoint(KnotRows[knot], floor));
+                    points.Add(new CostPoint(KnotRows[knot], _prices[knot]));
                 }
             }
 
@@ -73,7 +73,7 @@ public sealed class CostCurve
         get
         {
             int knot = Array.FindIndex(_seen, static count => count > 0);
-            return new CostPoint(KnotRows[knot], _seconds[knot]);
+            return new CostPoint(KnotRows[knot], _prices[knot]);
         }
     }
 
@@ -89,7 +89,6 @@ public sealed class CostCurve
 
         (double Rows, double Seconds) below = default;
         (double Rows, double Seconds) before = default;
-        double floor = 0;
         for (int knot = 0; knot < KnotRows.Length; knot++)
         {
             if (_seen[knot] == 0)
@@ -97,16 +96,15 @@ public sealed class CostCurve
                 continue;
             }
 
-            floor = Math.Max(floor, _seconds[knot]);
             if (KnotRows[knot] >= rows)
             {
                 return below.Rows == 0
-                    ? floor * Prior(rows) / Prior(KnotRows[knot])
-                    : below.Seconds + ((floor - below.Seconds) * (rows - below.Rows) / (KnotRows[knot] - below.Rows));
+                    ? _prices[knot] * Prior(rows) / Prior(KnotRows[knot])
+                    : below.Seconds + ((_prices[knot] - below.Seconds) * (rows - below.Rows) / (KnotRows[knot] - below.Rows));
             }
 
             before = below;
-            below = (KnotRows[knot], floor);
+            below = (KnotRows[knot], _prices[knot]);
         }
 
         return before.Rows == 0
@@ -125,7 +123,6 @@ public sealed class CostCurve
             return;
         }
 
-        // The count next below is measured too when the rows lie between two, so that both ends of the line move.
         int knot = Math.Max(0, Array.FindLastIndex(KnotRows, count => count <= rows));
         // Between counts, and beyond them, it may be the line that is wrong and not the machine that is slow.
         if (_seen[knot] >= WellKnown && KnotRows[knot] == rows)
@@ -141,11 +138,8 @@ public sealed class CostCurve
         }
 
         Forget();
-        Move(knot, rows, seconds);
-        if (KnotRows[knot] < rows && knot + 1 < KnotRows.Length && _seen[knot + 1] > 0)
-        {
-            Move(knot + 1, rows, seconds);
-        }
+        Learn(knot, rows, seconds);
+        RisingFit.Find(_seconds, _seen, _prices);
     }
 
     /// <summary>Takes over points that were measured before.</summary>
@@ -161,6 +155,27 @@ public sealed class CostCurve
                 Known += _seen[knot] == 0 ? 1 : 0;
                 (_seconds[knot], _seen[knot]) = (point.Seconds, 8);
             }
+        }
+
+        RisingFit.Find(_seconds, _seen, _prices);
+    }
+
+    /// <summary>Moves the count, or the two that the rows lie between, so that both ends of the line move.</summary>
+    private void Learn(int knot, int rows, double seconds)
+    {
+        bool isBetween = KnotRows[knot] < rows && knot + 1 < KnotRows.Length;
+        bool knowsBelow = _seen[knot] > 0;
+        bool knowsAbove = isBetween && _seen[knot + 1] > 0;
+
+        // Beyond what is known the line was a guess: the pass tells what the count above costs and nothing about the one below.
+        if (!isBetween || knowsAbove || !knowsBelow)
+        {
+            Move(knot, rows, seconds);
+        }
+
+        if (isBetween && (knowsAbove || knowsBelow))
+        {
+            Move(knot + 1, rows, seconds);
         }
     }
 

@@ -75,6 +75,22 @@ public sealed class AdaptiveDecodingTests
         Assert.True(times[^1] - times[Tokens - 100] <= 10.0 * 100 / 0.95, $"{times[^1] - times[Tokens - 100]} ms for the last 100 tokens");
     }
 
+    /// <summary>The first pass of three rows was slow, and three rows alone are never chosen where thirty cost hardly more.</summary>
+    [Fact]
+    public void Step_SmallCountWasMeasuredAsTooDear_DoesNotMakeLargeOnesDear()
+    {
+        (double[] times, _) = Decode(blend: 0.95f, draftPass: 0.5, draftRow: 0.02, targetRow: 0.1, warmUp: static costs =>
+        {
+            foreach ((int rows, double milliseconds) in ((int, double)[])[(1, 10), (2, 10.1), (4, 10.3), (3, 60), (8, 10.7), (6, 10.5), (16, 11.5), (12, 11.1), (32, 13.1)])
+            {
+                costs.Target.Observe(rows, 0, TimeSpan.FromMilliseconds(milliseconds));
+            }
+        });
+        (double[] undisturbed, _) = Decode(blend: 0.95f, draftPass: 0.5, draftRow: 0.02, targetRow: 0.1);
+
+        Assert.True(times[^1] <= undisturbed[^1] / 0.9, $"{times[^1]} ms against {undisturbed[^1]} ms");
+    }
+
     [Theory]
     [InlineData(0.3, 0.02, 0.05, 0.9)]
     [InlineData(0.3, 0.02, 0.05, 0.6)]

@@ -53,8 +53,25 @@ public sealed class CostCurveTests
         var curve = new CostCurve();
         curve.Load([new CostPoint(1, 0.010), new CostPoint(2, 0.009), new CostPoint(4, 0.012)]);
 
-        Assert.Equal(0.010, curve.Of(2), 12);
-        Assert.Equal([new CostPoint(1, 0.010), new CostPoint(2, 0.010), new CostPoint(4, 0.012)], curve.Points);
+        Assert.Equal(0.0095, curve.Of(2), 12);
+        Assert.Equal([new CostPoint(1, 0.0095), new CostPoint(2, 0.0095), new CostPoint(4, 0.012)], curve.Points);
+    }
+
+    /// <summary>One slow pass of two rows does not make eight dear that were seen often, nor keep them from being tried.</summary>
+    [Fact]
+    public void Of_HardlyKnownCountDearerThanAWellKnownLargerOne_TakesItsPrice()
+    {
+        var curve = new CostCurve();
+        for (int pass = 0; pass < 50; pass++)
+        {
+            curve.Observe(1, 0.010);
+            curve.Observe(8, 0.011);
+        }
+
+        curve.Observe(2, 0.025);
+
+        Assert.InRange(curve.Of(8), 0.011, 0.0114);
+        Assert.Equal(curve.Of(8), curve.Of(2), 12);
     }
 
     [Fact]
@@ -269,6 +286,19 @@ public sealed class CostCurveTests
         curve.Observe(14, 0.020);
 
         Assert.True(curve.Of(12) > 0.010 && curve.Of(16) > 0.010);
+    }
+
+    /// <summary>Beyond 32 rows a price was guessed; that it was too high says nothing about 32.</summary>
+    [Fact]
+    public void Observe_RowsBeyondTheLargestKnownCount_LeavesItAndLearnsTheNext()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(1, 0.010), new CostPoint(24, 0.020), new CostPoint(32, 0.024)]);
+        curve.Observe(40, 0.025);
+
+        Assert.Equal(0.024, curve.Of(32), 12);
+        Assert.InRange(curve.Of(40), 0.0245, 0.0265);
+        Assert.Equal(48, curve.Points[^1].Rows);
     }
 
     [Theory]
