@@ -8,8 +8,8 @@ namespace SpecHub.Planning;
 /// does something else too, moves the curve by a bounded factor only; and it moves it as a whole far more than its own count,
 /// so that counts which are not evaluated any more are not remembered as dear when it was the machine that was slow. A count
 /// that was not seen for long is believed less the more it stands out above its neighbours: what seems dear is not tried, so
-/// nothing else would mend it. More rows cannot cost less: counts that say so share a price, the better known ones deciding
-/// (<see cref="RisingFit"/>). Before anything is known a row more is taken to cost a quarter of the first. Not thread-safe.
+/// nothing else would mend it. More rows cannot cost less: counts that say so share their mean, each weighed by how well it is
+/// known (<see cref="RisingFit"/>). Before anything is known a row more is taken to cost a quarter of the first. Not thread-safe.
 /// </remarks>
 public sealed class CostCurve
 {
@@ -30,14 +30,16 @@ public sealed class CostCurve
     private const double Memory = 0.995;
     private const double LeastSeen = 3;
 
-    // After so many passes of other counts one that is no longer well known comes down towards the line between its neighbours.
-    // Only down: a count that is remembered as too cheap is soon evaluated and mends itself.
+    // After so many passes of other counts one that has faded, or was never seen more often than LeastSeen, comes down towards the
+    // line between its neighbours. Only down, as a count that is remembered as too cheap is soon evaluated and mends itself; and
+    // the largest count holds, as the line beyond it would be a guess.
     private const int Forgotten = 100;
     private const double ForgettingRate = 0.02;
 
     // Beyond the measured counts a row never costs less than this share of the first one.
     private const double LeastSlope = 0.02;
 
+    // What each count was learned to take, and the same made never to fall, which holds after RisingFit.Find.
     private readonly double[] _seconds = new double[KnotRows.Length];
     private readonly double[] _prices = new double[KnotRows.Length];
     private readonly double[] _seen = new double[KnotRows.Length];
@@ -127,7 +129,7 @@ public sealed class CostCurve
         // Between counts, and beyond them, it may be the line that is wrong and not the machine that is slow.
         if (_seen[knot] >= WellKnown && KnotRows[knot] == rows)
         {
-            double speed = Math.Pow(Innovation(knot, rows, seconds), SpeedRate);
+            double speed = Math.Pow(Clamp(knot, seconds / _seconds[knot]), SpeedRate);
             TensorPrimitives.Multiply(_seconds, speed, _seconds);
         }
 
@@ -137,8 +139,8 @@ public sealed class CostCurve
             _passesSince[other] = Math.Min(_passesSince[other] + 1, Forgotten + 1);
         }
 
-        Forget();
         Learn(knot, rows, seconds);
+        Forget();
         RisingFit.Find(_seconds, _seen, _prices);
     }
 
@@ -160,41 +162,55 @@ public sealed class CostCurve
         RisingFit.Find(_seconds, _seen, _prices);
     }
 
-    /// <summary>Moves the count, or the two that the rows lie between, so that both ends of the line move.</summary>
+    /// <summary>Moves the count of the rows; where they lie between two known ones both, so that both ends of the line move.</summary>
     private void Learn(int knot, int rows, double seconds)
     {
-        bool isBetween = KnotRows[knot] < rows && knot + 1 < KnotRows.Length;
-        bool knowsBelow = _seen[knot] > 0;
-        bool knowsAbove = isBetween && _seen[knot + 1] > 0;
-
-        // Beyond what is known the line was a guess: the pass tells what the count above costs and nothing about the one below.
-        if (!isBetween || knowsAbove || !knowsBelow)
-        {
-            Move(knot, rows, seconds);
-        }
-
-        if (isBetween && (knowsAbove || knowsBelow))
-        {
-            Move(knot + 1, rows, seconds);
-        }
-    }
-
-    private void Move(int knot, int rows, double seconds)
-    {
-        double known = _seen[knot] > 0 ? _seconds[knot] : Of(KnotRows[knot]);
-        if (known <= 0)
+        double expected = Of(rows);
+        if (expected <= 0)
         {
             // Nothing is known at all: the pass itself is the best guess.
-            _seconds[knot] = seconds * Prior(KnotRows[knot]) / Prior(rows);
-            (_seen[knot], _passesSince[knot]) = (1, 0);
-            Known++;
+            Set(knot, seconds * Prior(KnotRows[knot]) / Prior(rows));
             return;
         }
 
+        bool isOffKnot = KnotRows[knot] < rows && knot + 1 < KnotRows.Length;
+        if (isOffKnot && Known > 1 && _seen[knot] > 0 && Array.FindLastIndex(_seen, static count => count > 0) == knot)
+        {
+            // Beyond what is known the line is a guess: the pass tells what the count above costs and nothing about this one.
+            Move(knot + 1, Math.Clamp(seconds / expected, 1 / LargestInnovation, LargestInnovation));
+            return;
+        }
+
+        // A count's own time, not the price that it shares with others.
+        bool isOwn = KnotRows[knot] == rows && _seen[knot] > 0;
+        double times = seconds / (isOwn ? _seconds[knot] : expected);
+        bool movesAbove = isOffKnot && _seen[knot + 1] > 0;
+        Move(knot, times);
+        if (movesAbove)
+        {
+            Move(knot + 1, times);
+        }
+    }
+
+    /// <summary>Moves a count by what a pass was longer than expected, within bounds and the less the better it is known.</summary>
+    private void Move(int knot, double times)
+    {
+        double known = _seen[knot] > 0 ? _seconds[knot] : Of(KnotRows[knot]);
         double rate = Math.Max(LeastRate, 1.0 / (1 + _seen[knot]));
-        _seconds[knot] = known * Math.Pow(Innovation(knot, rows, seconds), rate);
+        Set(knot, known * Math.Pow(Clamp(knot, times), rate));
+    }
+
+    private void Set(int knot, double seconds)
+    {
         Known += _seen[knot] == 0 ? 1 : 0;
-        (_seen[knot], _passesSince[knot]) = (Math.Min(_seen[knot] + 1, 1 / LeastRate), 0);
+        (_seconds[knot], _seen[knot], _passesSince[knot]) = (seconds, Math.Min(_seen[knot] + 1, 1 / LeastRate), 0);
+    }
+
+    // What is known about other counts says little about one that was never seen.
+    private double Clamp(int knot, double times)
+    {
+        double largest = _seen[knot] == 0 ? LargestFirstInnovation : LargestInnovation;
+        return Math.Clamp(times, 1 / largest, largest);
     }
 
     /// <summary>Lets counts that were not seen for long come down towards the line between the known counts beside them.</summary>
@@ -218,17 +234,6 @@ public sealed class CostCurve
 
             (below, knot) = (knot, above);
         }
-    }
-
-    /// <summary>Returns how many times as long as expected a pass took, within bounds; something is known.</summary>
-    private double Innovation(int knot, int rows, double seconds)
-    {
-        // A count's own time, not that of a smaller one which happened to be measured as dearer.
-        double expected = _seen[knot] > 0 && KnotRows[knot] == rows ? _seconds[knot] : Of(rows);
-
-        // What is known about other counts says little about one that was never seen.
-        double largest = _seen[knot] == 0 ? LargestFirstInnovation : LargestInnovation;
-        return Math.Clamp(seconds / expected, 1 / largest, largest);
     }
 
     private static double Prior(double rows) => 1 + (PriorSlope * (rows - 1));

@@ -288,6 +288,52 @@ public sealed class CostCurveTests
         Assert.True(curve.Of(12) > 0.010 && curve.Of(16) > 0.010);
     }
 
+    /// <summary>A pass as long as expected changes nothing, also where it is the first of the count below.</summary>
+    [Fact]
+    public void Observe_ExpectedTimeBetweenAnUnknownAndAKnownCount_ChangesNothing()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(8, 0.010), new CostPoint(12, 0.010)]);
+        curve.Observe(10, 0.010);
+
+        Assert.Equal(0.010, curve.Of(12), 12);
+    }
+
+    /// <summary>24 is not known between 16 and 32: a slow pass of 20 rows is no first look beyond what is known.</summary>
+    [Fact]
+    public void Observe_SlowPassInAGapOfKnownCounts_MovesLargerOnesLittle()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(16, 0.0115), new CostPoint(32, 0.0131), new CostPoint(64, 0.0163)]);
+        curve.Observe(20, 0.060);
+
+        Assert.InRange(curve.Of(32), 0.0131, 0.0135);
+        Assert.Equal([16, 32, 64], curve.Points.Select(static point => point.Rows));
+    }
+
+    /// <summary>One point says nothing of a line, so a band that has seen one count keeps the form of the band below.</summary>
+    [Fact]
+    public void Observe_SameCountTwiceBesideAKnot_IsOnePoint()
+    {
+        var curve = new CostCurve();
+        curve.Observe(17, 0.020);
+        curve.Observe(17, 0.020);
+
+        Assert.Equal(1, curve.Known);
+    }
+
+    /// <summary>One slow pass beyond what is known makes it twice as dear as the line says at most.</summary>
+    [Fact]
+    public void Observe_SlowPassBeyondTheLargestKnownCount_IsBelievedInPart()
+    {
+        var curve = new CostCurve();
+        curve.Load([new CostPoint(1, 0.010), new CostPoint(24, 0.020), new CostPoint(32, 0.024)]);
+        curve.Observe(40, 0.280);
+
+        Assert.InRange(curve.Of(48), 0.060, 0.0640001);
+        Assert.Equal(0.024, curve.Of(32), 12);
+    }
+
     /// <summary>Beyond 32 rows a price was guessed; that it was too high says nothing about 32.</summary>
     [Fact]
     public void Observe_RowsBeyondTheLargestKnownCount_LeavesItAndLearnsTheNext()

@@ -33,11 +33,14 @@ public sealed class RisingFitTests
 
             Assert.True(fit.SequenceEqual(fit.Order()));
             double least = Distance(fit);
-            for (int code = 0; code < 13 * 13 * 13 * 13; code++)
-            {
-                double[] other = [code % 13 / 2.0, code / 13 % 13 / 2.0, code / 169 % 13 / 2.0, code / 2197 / 2.0];
-                Assert.True(!other.SequenceEqual(other.Order()) || Distance(other) >= least - 1e-9);
-            }
+            double[] grid = [.. Enumerable.Range(0, 13).Select(static half => half / 2.0)];
+            IEnumerable<double[]> rising =
+                from a in grid
+                from b in grid.Where(value => value >= a)
+                from c in grid.Where(value => value >= b)
+                from d in grid.Where(value => value >= c)
+                select new[] { a, b, c, d };
+            Assert.All(rising, other => Assert.True(Distance(other) >= least - 1e-9));
 
             double Distance(double[] sequence) => sequence.Select((value, i) => weights[i] * Math.Pow(value - values[i], 2)).Sum();
         }
