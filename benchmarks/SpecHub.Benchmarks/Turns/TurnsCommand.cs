@@ -30,9 +30,10 @@ internal static class TurnsCommand
         var classes = new Option<string?>("--classes") { Description = "Only these classes. [default: all]" };
         var tokens = new Option<int>("--tokens") { DefaultValueFactory = _ => 96, Description = "Tokens an answer." };
         var repeats = new Option<int>("--repeats") { DefaultValueFactory = _ => 6, Description = "How often everything is run, with other prompts of the class and other seeds." };
+        var first = new Option<int>("--first-repeat") { Description = "The number of the first repeat, 0 or more, so that several processes can share a measurement." };
         var threads = new Option<int>("--threads") { DefaultValueFactory = _ => Environment.ProcessorCount, Description = "Threads that compute." };
         var output = new Option<string>("--output") { Required = true, Description = "The lines of JSON." };
-        var command = new RootCommand("Ways of decoding, taking turns round by round.") { model, draft, prompts, arms, temperatures, conversations, classes, tokens, repeats, threads, output };
+        var command = new RootCommand("Ways of decoding, taking turns round by round.") { model, draft, prompts, arms, temperatures, conversations, classes, tokens, repeats, first, threads, output };
         command.SetAction(parsed =>
         {
             string[]? only = parsed.GetValue(classes)?.Split(',');
@@ -42,6 +43,7 @@ internal static class TurnsCommand
                 Numbers(parsed.GetRequiredValue(temperatures), float.Parse),
                 Numbers(parsed.GetRequiredValue(conversations), int.Parse),
                 parsed.GetValue(tokens),
+                parsed.GetValue(first),
                 parsed.GetValue(repeats),
                 parsed.GetRequiredValue(output));
             var target = new LlamaModelOptions { Path = parsed.GetRequiredValue(model), Threads = parsed.GetValue(threads), ContextLength = 1024, CacheLength = 1024 * plan.Conversations.Max() };
@@ -87,7 +89,7 @@ internal static class TurnsCommand
                 Answer(arms, [.. Prompts(plan.Classes[0], arms[0], repeat: 0, plan.Conversations.Max())], plan.Conversations.Max(), temperature, seed: -1, Math.Min(plan.Tokens, 32));
             }
 
-            for (int repeat = 0; repeat < plan.Repeats; repeat++)
+            for (int repeat = plan.First; repeat < plan.First + plan.Repeats; repeat++)
             {
                 foreach ((IGrouping<string, TurnPrompt> prompts, float temperature, int conversations) in
                     from prompts in plan.Classes from temperature in plan.Temperatures from conversations in plan.Conversations select (prompts, temperature, conversations))
@@ -159,5 +161,5 @@ internal static class TurnsCommand
     }
 
     private sealed record Plan(
-        IReadOnlyList<IGrouping<string, TurnPrompt>> Classes, float[] Temperatures, int[] Conversations, int Tokens, int Repeats, string Output);
+        IReadOnlyList<IGrouping<string, TurnPrompt>> Classes, float[] Temperatures, int[] Conversations, int Tokens, int First, int Repeats, string Output);
 }

@@ -33,8 +33,8 @@ public sealed class CostCurve
     // After so many passes of other counts one that has faded, or was never seen more often than LeastSeen, comes down towards the
     // line between its neighbours. Only down, as a count that is remembered as too cheap is soon evaluated and mends itself; and
     // the largest count holds, as the line beyond it would be a guess.
-    private const int Forgotten = 100;
-    private const double ForgettingRate = 0.02;
+    private const int Forgotten = 400;
+    private const double ForgettingRate = 0.01;
 
     // Beyond the measured counts a row never costs less than this share of the first one.
     private const double LeastSlope = 0.02;

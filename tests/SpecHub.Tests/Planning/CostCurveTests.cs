@@ -165,13 +165,13 @@ public sealed class CostCurveTests
     public void Observe_CountThatSeemsDearAndIsNotSeenAnyMore_ComesDownToTheLineBetweenItsNeighbours()
     {
         CostCurve curve = WithSixteenDear();
-        for (int pass = 0; pass < 100; pass++)
+        for (int pass = 0; pass < 400; pass++)
         {
             curve.Observe(12, 0.038);
         }
 
-        Assert.Equal(0.055, curve.Of(16), 3);
-        for (int pass = 0; pass < 300; pass++)
+        Assert.Equal(0.055, curve.Of(16), 6);
+        for (int pass = 0; pass < 600; pass++)
         {
             curve.Observe(12, 0.038);
         }
@@ -185,15 +185,15 @@ public sealed class CostCurveTests
     public void Observe_DearCountThatIsStillSeen_StaysDear()
     {
         CostCurve curve = WithSixteenDear();
-        for (int pass = 0; pass < 1000; pass++)
+        for (int pass = 0; pass < 3000; pass++)
         {
-            curve.Observe(pass % 80 == 0 ? 16 : 12, pass % 80 == 0 ? 0.055 : 0.038);
+            curve.Observe(pass % 380 == 0 ? 16 : 12, pass % 380 == 0 ? 0.055 : 0.038);
         }
 
         Assert.Equal(0.055, curve.Of(16), 6);
     }
 
-    /// <summary>Two hundred passes of others take nothing from a count that was seen fifty times.</summary>
+    /// <summary>Five hundred passes of others take nothing from a count that was seen fifty times.</summary>
     [Fact]
     public void Observe_WellKnownDearCountNotSeenForAWhile_StaysDear()
     {
@@ -203,7 +203,7 @@ public sealed class CostCurveTests
             curve.Observe(16, 0.055);
         }
 
-        for (int pass = 0; pass < 200; pass++)
+        for (int pass = 0; pass < 500; pass++)
         {
             curve.Observe(12, 0.038);
         }
