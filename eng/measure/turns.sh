@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures mode auto against off in three processes of two repeats each: where the weights of an arm come to lie in memory is worth
-# a percent or two to it, for as long as the process runs.
+# Measures mode auto against off in three processes of two repeats each: a process can favour an arm by a percent or two for as long as
+# it runs, also where both do the same; perhaps by where each arm's weights come to lie in memory.
 # Usage: eng/measure/turns.sh [OUTPUT]; OUTPUT is docs/benchmarks/turns-auto.jsonl.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -174,7 +174,7 @@ public sealed class CostCurve
         }
 
         bool isOffKnot = KnotRows[knot] < rows && knot + 1 < KnotRows.Length;
-        if (isOffKnot && Known > 1 && _seen[knot] > 0 && Array.FindLastIndex(_seen, static count => count > 0) == knot)
+        if (isOffKnot && Known > 1 && Array.FindLastIndex(_seen, static count => count > 0) == knot)
         {
             // Beyond what is known the line is a guess: the pass tells what the count above costs and nothing about this one.
             Move(knot + 1, Math.Clamp(seconds / expected, 1 / LargestInnovation, LargestInnovation));
@@ -184,9 +184,8 @@ public sealed class CostCurve
         // A count's own time, not the price that it shares with others.
         bool isOwn = KnotRows[knot] == rows && _seen[knot] > 0;
         double times = seconds / (isOwn ? _seconds[knot] : expected);
-        bool movesAbove = isOffKnot && _seen[knot + 1] > 0;
         Move(knot, times);
-        if (movesAbove)
+        if (isOffKnot && _seen[knot + 1] > 0)
         {
             Move(knot + 1, times);
         }

@@ -63,13 +63,7 @@ public sealed class AdaptiveDecodingTests
     [Fact]
     public void Step_PlainPassesWereMeasuredAsTooDear_IsFoundOut()
     {
-        (double[] times, int drafted) = Decode(blend: 0.9f, draftPass: 2, draftRow: 0.1, targetRow: 9, warmUp: static costs =>
-        {
-            foreach ((int rows, double milliseconds) in ((int, double)[])[(1, 20), (1, 20), (2, 20), (3, 28), (4, 37), (6, 55), (8, 73), (16, 145), (32, 289)])
-            {
-                costs.Target.Observe(rows, 0, TimeSpan.FromMilliseconds(milliseconds));
-            }
-        });
+        (double[] times, int drafted) = Decode(blend: 0.9f, draftPass: 2, draftRow: 0.1, targetRow: 9, warmUp: Passes((1, 20), (1, 20), (2, 20), (3, 28), (4, 37), (6, 55), (8, 73), (16, 145), (32, 289)));
 
         Assert.True(drafted > 20, "Nothing was believed wrongly.");
         Assert.True(times[^1] - times[Tokens - 100] <= 10.0 * 100 / 0.95, $"{times[^1] - times[Tokens - 100]} ms for the last 100 tokens");
@@ -79,13 +73,7 @@ public sealed class AdaptiveDecodingTests
     [Fact]
     public void Step_SmallCountWasMeasuredAsTooDear_DoesNotMakeLargeOnesDear()
     {
-        (double[] times, _) = Decode(blend: 0.95f, draftPass: 0.5, draftRow: 0.02, targetRow: 0.1, warmUp: static costs =>
-        {
-            foreach ((int rows, double milliseconds) in ((int, double)[])[(1, 10), (2, 10.1), (4, 10.3), (3, 60), (8, 10.7), (6, 10.5), (16, 11.5), (12, 11.1), (32, 13.1)])
-            {
-                costs.Target.Observe(rows, 0, TimeSpan.FromMilliseconds(milliseconds));
-            }
-        });
+        (double[] times, _) = Decode(blend: 0.95f, draftPass: 0.5, draftRow: 0.02, targetRow: 0.1, warmUp: Passes((1, 10), (2, 10.1), (4, 10.3), (3, 60), (8, 10.7), (6, 10.5), (16, 11.5), (12, 11.1), (32, 13.1)));
         (double[] undisturbed, _) = Decode(blend: 0.95f, draftPass: 0.5, draftRow: 0.02, targetRow: 0.1);
 
         Assert.True(times[^1] <= undisturbed[^1] / 0.9, $"{times[^1]} ms against {undisturbed[^1]} ms");
@@ -109,6 +97,15 @@ public sealed class AdaptiveDecodingTests
 
         Assert.True(times[^1] <= best / 0.95, $"{times[^1]} ms against {best} ms");
     }
+
+    /// <summary>Returns a warm-up that has timed these passes of the target.</summary>
+    private static Action<CostModel> Passes(params (int Rows, double Milliseconds)[] passes) => costs =>
+    {
+        foreach ((int rows, double milliseconds) in passes)
+        {
+            costs.Target.Observe(rows, 0, TimeSpan.FromMilliseconds(milliseconds));
+        }
+    };
 
     /// <summary>Decodes adaptively, or with a fixed tree; returns when each token came, in milliseconds, and how many nodes were drafted.</summary>
     private static (double[] Times, int Drafted) Decode(float blend, double draftPass, double draftRow, double targetRow, TreeShape? shape = null, Action<CostModel>? warmUp = null)
