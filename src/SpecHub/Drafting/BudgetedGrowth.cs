@@ -10,11 +10,13 @@ internal static class BudgetedGrowth
 {
     /// <summary>Takes candidates from the frontiers whose children would not be evaluated, or all when what they add is not worth the pass.</summary>
     /// <remarks>
-    /// What the trees are worth is compared with what they would be worth if every candidate got its best child, as
-    /// confident as such children are on average. So a level costs its pass, and its children compete with the nodes that
-    /// are there for the rows of the target's pass.
+    /// What the trees are worth is compared with what they would be worth if they grew on as trees do on average. So a level
+    /// costs its pass, and its children compete with the nodes that are there for the rows of the target's pass. Where one
+    /// level does not pay, it is the first of several that do: the first rows can be dear and those after them cheap.
     /// </remarks>
-    public static void TrimFrontiers(List<DraftRequest> requests)
+    /// <param name="requests">The requests.</param>
+    /// <param name="level">The number of the draft pass, from 1.</param>
+    public static void TrimFrontiers(List<DraftRequest> requests, int level)
     {
         RoundBudget? budget = Offer(requests);
         if (budget is null)
@@ -22,48 +24,36 @@ internal static class BudgetedGrowth
             return;
         }
 
-        double worth = budget.Worth(out _);
-        foreach (DraftRequest request in requests)
-        {
-            TreeGrowth growth = GrowthOf(request);
-            for (int i = 0; request.IsSteered && i < growth.Frontier.Count; i++)
-            {
-                budget.Offer(budget.HeirOf(growth.ProbabilityOf(growth.Frontier[i])));
-            }
-        }
-
-        double gain = budget.Worth(out double least) - worth;
-        int rows = 0;
         int others = 0;
         foreach (DraftRequest request in requests)
         {
             TreeGrowth growth = GrowthOf(request);
-            if (!request.IsSteered)
+            others += request.IsSteered ? 0 : growth.Frontier.Count;
+            if (request.IsSteered)
             {
-                others += growth.Frontier.Count;
-                continue;
+                request.Prospects.Start(growth, request.Shape, request.Reach, level);
             }
-
-            // The frontier comes best first, so the first candidate whose child falls out ends it.
-            int kept = 0;
-            while (kept < growth.Frontier.Count && budget.HeirOf(growth.ProbabilityOf(growth.Frontier[kept])) >= least)
-            {
-                kept++;
-            }
-
-            growth.Frontier.RemoveRange(kept, growth.Frontier.Count - kept);
-            rows += kept;
         }
 
-        // A pass that others need in any case has its rows to be paid for, and no more.
-        bool pays = rows > 0 && gain > budget.PriceOfPass(others + rows) - budget.PriceOfPass(others);
-        for (int i = 0; i < requests.Count && !pays; i++)
+        double worth = budget.Worth(out _);
+        for (int passes = 1; GrowProspects(requests, budget); passes++)
         {
-            if (requests[i].IsSteered)
+            double gain = budget.Worth(out double least) - worth;
+            int rows = 0;
+            foreach (DraftRequest request in requests)
             {
-                GrowthOf(requests[i]).Frontier.Clear();
+                rows += request.IsSteered ? KeptOf(GrowthOf(request), budget, least) : 0;
+            }
+
+            // A pass that others need in any case has its rows to be paid for, and no more.
+            if (rows > 0 && gain > passes * (budget.PriceOfGrowing(others + rows) - budget.PriceOfGrowing(others)))
+            {
+                Trim(requests, budget, least);
+                return;
             }
         }
+
+        Trim(requests, budget, double.PositiveInfinity);
     }
 
     /// <summary>Writes the finished trees: those with a budget as far as their nodes are worth a row of the target's pass.</summary>
@@ -100,6 +90,42 @@ internal static class BudgetedGrowth
 
     /// <summary>Returns the probability that a node needs to be worth a row of the target's pass; 0 for requests without a budget.</summary>
     public static double LeastProbability(List<DraftRequest> requests) => Offer(requests)?.Choose() ?? 0;
+
+    private static bool GrowProspects(List<DraftRequest> requests, RoundBudget budget)
+    {
+        bool grows = false;
+        foreach (DraftRequest request in requests)
+        {
+            grows |= request.IsSteered && request.Prospects.Grow(budget);
+        }
+
+        return grows;
+    }
+
+    private static void Trim(List<DraftRequest> requests, RoundBudget budget, double least)
+    {
+        foreach (DraftRequest request in requests)
+        {
+            if (request.IsSteered)
+            {
+                TreeGrowth growth = GrowthOf(request);
+                int kept = KeptOf(growth, budget, least);
+                growth.Frontier.RemoveRange(kept, growth.Frontier.Count - kept);
+            }
+        }
+    }
+
+    /// <summary>Returns how many candidates are evaluated: the frontier comes best first, so the first one whose best child falls out ends it.</summary>
+    private static int KeptOf(TreeGrowth growth, RoundBudget budget, double least)
+    {
+        int kept = 0;
+        while (kept < growth.Frontier.Count && budget.Heirs.Of(growth.ProbabilityOf(growth.Frontier[kept]), rank: 0) >= least)
+        {
+            kept++;
+        }
+
+        return kept;
+    }
 
     /// <summary>Offers the nodes of all trees that have a budget to it, or those that accounts allow in this round; null when none has one.</summary>
     private static RoundBudget? Offer(List<DraftRequest> requests, bool withinAccounts = false)

@@ -65,6 +65,9 @@ public sealed class DraftRequest
     /// <summary>Gets what the conversation's n-grams have won.</summary>
     internal NgramAccount Account => field ??= new NgramAccount(IsGreedy);
 
+    /// <summary>Gets how the tree can be expected to grow, while it grows.</summary>
+    internal Prospects Prospects => field ??= new Prospects();
+
     /// <summary>Gets or sets the least probability of a node that its account allows in this round; positive infinity for none.</summary>
     internal double Allowed { get; set; }
 

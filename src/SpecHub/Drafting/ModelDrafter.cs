@@ -189,7 +189,7 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             session.Evaluated = 0;
         }
 
-        BudgetedGrowth.TrimFrontiers(_growing);
+        BudgetedGrowth.TrimFrontiers(_growing, level);
         return _growing.Exists(static request => SessionOf(request).Growth.Frontier.Count > 0);
     }
 
@@ -286,7 +286,8 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             Depth = session.Growth.DepthOf(candidate),
             Index = candidate,
         };
-        double first = session.Growth.Expand(candidate, node, request.Law);
-        request.Budget?.LearnHeir(first);
+        Span<double> confidences = stackalloc double[HeirConfidence.Ranks];
+        session.Growth.Expand(candidate, node, request.Law, confidences);
+        request.Budget?.Heirs.Learn(confidences);
     }
 }

@@ -126,8 +126,12 @@ internal sealed class TreeGrowth
         }
     }
 
-    /// <summary>Draws the children of one candidate; returns the confidence of the first given its parent, 0 when there is none.</summary>
-    public double Expand(int candidate, in DraftNode node, IDraftLaw law)
+    /// <summary>Draws the children of one candidate.</summary>
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="node">What the draft says of it.</param>
+    /// <param name="law">How children are drawn.</param>
+    /// <param name="confidences">Gets the confidence of the first children given their parent, 0 for those that are missing.</param>
+    public void Expand(int candidate, in DraftNode node, IDraftLaw law, Span<double> confidences = default)
     {
         ChildBuffer buffer = default;
         Span<DraftedChild> children = ((Span<DraftedChild>)buffer)[..WantedChildren(candidate)];
@@ -137,12 +141,16 @@ internal sealed class TreeGrowth
         bool hasChildren = _candidates[candidate].FirstChild > 0;
         _candidates[candidate] = _candidates[candidate] with { IsExpanded = true, Law = nodeLaw };
         int depth = _candidates[candidate].Depth + 1;
-        double first = 0;
+        confidences.Clear();
         for (int i = 0; i < count; i++)
         {
             var guess = new Guess(Math.Min(0, children[i].LogConfidence), i, depth);
             double trusted = _calibration?.Apply(guess.Own, i, depth, Past) ?? guess.Own;
-            first = i == 0 ? Math.Exp(trusted) : first;
+            if (i < confidences.Length)
+            {
+                confidences[i] = Math.Exp(trusted);
+            }
+
             int same = hasChildren ? _candidates.ChildWith(candidate, children[i].Token) : 0;
             if (same > 0)
             {
@@ -153,8 +161,6 @@ internal sealed class TreeGrowth
                 _candidates.Add(candidate, children[i].Token, trusted, model: guess, ngram: null);
             }
         }
-
-        return first;
     }
 
     /// <summary>Adds a candidate that n-grams propose; its parent has no other with this token.</summary>

@@ -75,9 +75,11 @@ internal sealed class AdaptiveRounds(CostModel costs)
     public void Learn(ReadOnlySpan<DecodingSequence> sequences)
     {
         int rows = 0;
+        int? tokens = 0;
         foreach (DecodingSequence sequence in sequences)
         {
             rows += sequence.Tree.Count - 1;
+            tokens += sequence is { Options.IsAdaptive: true, Fault: null } ? 1 + sequence.Verdict.AcceptedNodes.Count : null;
             if (sequence.Fault is null)
             {
                 sequence.Planner?.Learn(sequence.Tree, sequence.Verdict.AcceptedNodes);
@@ -96,6 +98,6 @@ internal sealed class AdaptiveRounds(CostModel costs)
             }
         }
 
-        _controller.End(rows);
+        _controller.End(rows, tokens);
     }
 }

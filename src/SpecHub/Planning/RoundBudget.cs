@@ -5,22 +5,25 @@ namespace SpecHub.Planning;
 /// <summary>What one round may spend on drafts: a draft pass or a row is bought while the tokens it can be expected to win pay for its time.</summary>
 /// <remarks>
 /// One budget serves all generations of a round, so rows go where confidence is highest, whoever's they are. Prices are in
-/// tokens: seconds times the tokens that a second brings without them. It steers which nodes are grown and never what is
-/// accepted; only laws that allow any tree may be steered so. Belongs to the engine thread.
+/// tokens: seconds times the tokens that a second brings without drafts; for growing, times those that rounds bring with them.
+/// A round that ends sooner lets the next one begin, and what that one brings is what the time is worth. It steers which nodes
+/// are grown and never what is accepted; only laws that allow any tree may be steered so. Belongs to the engine thread.
 /// </remarks>
 /// <param name="costs">What passes cost.</param>
 public sealed class RoundBudget(CostModel costs)
 {
-    private const double LearningRate = 0.02;
-
     // What looks best is chosen, so it is on average less good than it looks.
     private const double Caution = 1.15;
 
     private readonly List<double> _candidates = [];
+    private readonly SpeedUp _speedUp = new();
     private double _tokensPerSecond;
-    private double _heir = 0.5;
+    private int _sequences;
     private int _rows;
     private int _cached;
+
+    /// <summary>Gets how confident drafts are of the children of a node.</summary>
+    internal HeirConfidence Heirs { get; } = new();
 
     /// <summary>Gets what the draft passes of the round have cost, by the cost model.</summary>
     public double DraftSeconds { get; private set; }
@@ -34,16 +37,28 @@ public sealed class RoundBudget(CostModel costs)
     /// <param name="cached">The number of tokens in the target's cache; the draft's is taken to hold as many.</param>
     public void Begin(int sequences, int rows, int cached)
     {
-        (_rows, _cached) = (rows, cached);
+        (_sequences, _rows, _cached) = (sequences, rows, cached);
         DraftSeconds = 0;
         _candidates.Clear();
         double seconds = costs.Target.Of(rows, cached);
         _tokensPerSecond = seconds > 0 ? sequences / seconds : 0;
     }
 
-    /// <summary>Returns the price of a draft pass and of drawing from its rows, in tokens.</summary>
+    /// <summary>Learns from a round whose generations all have this budget what time is worth.</summary>
+    /// <param name="tokens">The tokens that it has brought, those without any draft included.</param>
+    /// <param name="drafted">How many drafted rows the target's pass had.</param>
+    public void End(int tokens, int drafted)
+    {
+        if (_tokensPerSecond > 0)
+        {
+            double seconds = costs.Target.Of(_rows + drafted, _cached) + DraftSeconds;
+            _speedUp.Learn((double)tokens / _sequences, seconds * _tokensPerSecond / _sequences);
+        }
+    }
+
+    /// <summary>Returns the price of growing by a draft pass and by drawing from its rows, in the tokens that rounds bring in that time.</summary>
     /// <param name="rows">The number of its rows.</param>
-    public double PriceOfPass(int rows) => costs.Draft.WithDraws(rows, _cached) * _tokensPerSecond;
+    public double PriceOfGrowing(int rows) => costs.Draft.WithDraws(rows, _cached) * _tokensPerSecond * _speedUp.Value;
 
     /// <summary>Returns the price of a draft pass that reads text, in tokens.</summary>
     /// <param name="rows">The number of its rows.</param>
@@ -73,14 +88,6 @@ public sealed class RoundBudget(CostModel costs)
     /// <param name="others">How many of them belong to requests without a budget, which pay for them.</param>
     public void Spend(int rows, int others = 0) => DraftSeconds += costs.Draft.WithDraws(rows, _cached) - costs.Draft.WithDraws(others, _cached);
 
-    /// <summary>Returns how likely the walk can be expected to get to the best child of a candidate, which is not drafted yet.</summary>
-    /// <param name="probability">The probability that the walk gets to the candidate.</param>
-    public double HeirOf(double probability) => probability * _heir;
-
-    /// <summary>Learns how confident drafts are of the best child of a node.</summary>
-    /// <param name="probability">The confidence of the best child, given its parent.</param>
-    public void LearnHeir(double probability) => _heir += LearningRate * (probability - _heir);
-
     /// <summary>Offers a drafted node to the target's pass.</summary>
     /// <param name="probability">The probability that the walk gets to it; never above that of its parent.</param>
     public void Offer(double probability) => _candidates.Add(probability);
@@ -88,18 +95,21 @@ public sealed class RoundBudget(CostModel costs)
     /// <summary>Takes all offers back.</summary>
     public void Withdraw() => _candidates.Clear();
 
-    /// <summary>Returns what the offered nodes are worth in tokens, after the price of their rows, when as many of the best as pay are evaluated.</summary>
+    /// <summary>Returns what the offered nodes are worth in tokens, after what rounds bring in the time of their rows, when as many of the best as pay are evaluated.</summary>
     /// <param name="least">The least probability of a node that is; positive infinity when none pays.</param>
     public double Worth(out double least)
     {
         Span<double> sorted = Sorted();
+        double seconds = costs.Target.Of(_rows, _cached);
+        double tokensPerSecond = _tokensPerSecond * _speedUp.Value;
         double tokens = 0;
         double best = 0;
         least = double.PositiveInfinity;
         for (int node = 0; node < sorted.Length; node++)
         {
             tokens += sorted[node];
-            if (tokens - PriceOfRows(node + 1) is double worth && worth > best)
+            double worth = tokens - (tokensPerSecond * (costs.Target.Of(_rows + node + 1, _cached) - seconds));
+            if (worth > best)
             {
                 (best, least) = (worth, sorted[node]);
             }

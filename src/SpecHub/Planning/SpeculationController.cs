@@ -60,8 +60,14 @@ internal sealed class SpeculationController(CostModel costs)
 
     /// <summary>Ends a round.</summary>
     /// <param name="allRows">The number of all trees' drafted nodes.</param>
-    public void End(int allRows)
+    /// <param name="tokens">The tokens that it has brought; null when a generation took part whose drafts the budget does not know.</param>
+    public void End(int allRows, int? tokens)
     {
+        if (tokens is { } brought)
+        {
+            Budget.End(brought, allRows);
+        }
+
         if (WantsPlainRound)
         {
             _draftedRounds = Math.Min(2 * _draftedRounds, MostDraftedRounds);

@@ -3,10 +3,10 @@ namespace SpecHub.Planning;
 /// <summary>Decides round by round whether one generation drafts at all.</summary>
 /// <remarks>
 /// A generation drafts as long as it has credit, in tokens: what its drafted rounds win is added up to a bound, and what they
-/// lose is taken away. It starts with a little, unless the engine's generations have lost by drafting lately; without any its
-/// rounds are plain, until plain rounds have earned another trial. So a round of bad luck does not end what pays, a text in
-/// which drafting neither wins nor loses may go on, and a trial costs little more than its credit. Belongs to the engine
-/// thread.
+/// lose is taken away. It starts with a little and with what a few rounds have won elsewhere lately, or with nothing where the
+/// engine's generations have lost by drafting. Without any its rounds are plain, until plain rounds have earned another trial.
+/// So a round of bad luck does not end what pays, a text in which drafting neither wins nor loses may go on, and a trial costs
+/// little more than its credit. Belongs to the engine thread.
 /// </remarks>
 /// <param name="shared">What the engine's generations know; it learns along.</param>
 public sealed class SpeculationSwitch(SpeculationTrials shared)
@@ -15,11 +15,15 @@ public sealed class SpeculationSwitch(SpeculationTrials shared)
     private const double LeastGain = -0.01;
 
     private const double FirstCredit = 1.5;
+
+    // Where drafting pays elsewhere, as many rounds' gain is lent, so that a bad start does not end it.
+    private const double LentRounds = 12;
+
     private const double LaterCredit = 0.75;
     private const double MostCredit = 3;
 
     private SpeculationGain _gain = new(shared.Gain);
-    private double _credit = shared.Gain >= LeastGain ? FirstCredit : 0;
+    private double _credit = shared.Gain >= LeastGain ? Math.Min(FirstCredit + (LentRounds * shared.Gain), MostCredit) : 0;
 
     /// <summary>Gets a value indicating whether the next round is drafted, unless its own text says otherwise.</summary>
     public bool WillDraft => _credit > 0;

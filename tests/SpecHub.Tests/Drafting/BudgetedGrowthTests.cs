@@ -28,7 +28,7 @@ public sealed class BudgetedGrowthTests : IDisposable
     {
         DraftRequest request = Request(Budget(passSeconds: 0.0001, rowSeconds: 0), 0.9, 0.5, 0.41, 0.39, 0.3);
 
-        BudgetedGrowth.TrimFrontiers([request]);
+        BudgetedGrowth.TrimFrontiers([request], level: 1);
 
         Assert.Equal([1, 2, 3], Growth(request).Frontier);
     }
@@ -43,7 +43,7 @@ public sealed class BudgetedGrowthTests : IDisposable
         DraftRequest first = Request(budget, 0.5);
         DraftRequest second = Request(budget, 0.55);
 
-        BudgetedGrowth.TrimFrontiers([first, second]);
+        BudgetedGrowth.TrimFrontiers([first, second], level: 1);
 
         Assert.Equal(pays ? [1] : [], Growth(first).Frontier);
         Assert.Equal(pays ? [1] : [], Growth(second).Frontier);
@@ -54,7 +54,7 @@ public sealed class BudgetedGrowthTests : IDisposable
     {
         DraftRequest request = Request(Budget(passSeconds: 0.00051, rowSeconds: 0), 0.5);
 
-        BudgetedGrowth.TrimFrontiers([request]);
+        BudgetedGrowth.TrimFrontiers([request], level: 1);
 
         Assert.Empty(Growth(request).Frontier);
     }
@@ -68,7 +68,7 @@ public sealed class BudgetedGrowthTests : IDisposable
         DraftRequest other = Request(budget: null, 0.2, 0.1, 0.1, 0.1);
         DraftRequest request = Request(Budget(passSeconds: 0.1, rowSeconds), 0.5);
 
-        BudgetedGrowth.TrimFrontiers([other, request]);
+        BudgetedGrowth.TrimFrontiers([other, request], level: 1);
 
         Assert.Equal([1, 2, 3, 4], Growth(other).Frontier);
         Assert.Equal(pays ? [1] : [], Growth(request).Frontier);
@@ -79,7 +79,7 @@ public sealed class BudgetedGrowthTests : IDisposable
     {
         DraftRequest request = Request(Budget(passSeconds: 10, rowSeconds: 1), "spechub", 0.2, 0.1);
 
-        BudgetedGrowth.TrimFrontiers([request]);
+        BudgetedGrowth.TrimFrontiers([request], level: 1);
 
         Assert.Equal([1, 2], Growth(request).Frontier);
     }
@@ -95,7 +95,7 @@ public sealed class BudgetedGrowthTests : IDisposable
         DraftRequest first = Request(budget, 0.9);
         DraftRequest second = Request(budget, 0.8);
 
-        BudgetedGrowth.TrimFrontiers([first, second]);
+        BudgetedGrowth.TrimFrontiers([first, second], level: 1);
 
         Assert.Equal([1], Growth(first).Frontier);
         Assert.Empty(Growth(second).Frontier);
@@ -106,7 +106,7 @@ public sealed class BudgetedGrowthTests : IDisposable
     {
         DraftRequest request = Request(Budget(passSeconds: 0, rowSeconds: 0), 0.39, 0.3);
 
-        BudgetedGrowth.TrimFrontiers([request]);
+        BudgetedGrowth.TrimFrontiers([request], level: 1);
 
         Assert.Empty(Growth(request).Frontier);
     }
@@ -134,7 +134,7 @@ public sealed class BudgetedGrowthTests : IDisposable
     public void LeastProbability_Again_IsTheSame()
     {
         DraftRequest request = Request(Budget(), 0.9, 0.4);
-        BudgetedGrowth.TrimFrontiers([request]);
+        BudgetedGrowth.TrimFrontiers([request], level: 1);
 
         Assert.Equal(0.4, BudgetedGrowth.LeastProbability([request]), 1e-12);
         Assert.Equal(0.4, BudgetedGrowth.LeastProbability([request]), 1e-12);
@@ -192,7 +192,7 @@ public sealed class BudgetedGrowthTests : IDisposable
     private DraftRequest Wish(IDraftSession session, RoundBudget? budget, string law, DraftSource source)
     {
         _sessions.Add(session);
-        return DraftRequests.Toy(session, [default], law: law, source: source, budget: budget);
+        return DraftRequests.Toy(session, [default], "best:14", law, source: source, budget: budget);
     }
 
     /// <summary>Puts candidates below the root, all of which are in the frontier.</summary>

@@ -50,10 +50,10 @@ public sealed class ModelDrafterBudgetTests : IDisposable
         DraftRequest request = Request(drafter, "chain:1", budget);
         drafter.Draft([request]);
         RoundBudget expected = Budget(rowOfTarget: 0);
-        expected.LearnHeir(request.ExpectedTokens);
+        expected.Heirs.Learn([request.ExpectedTokens, 0, 0]);
 
         Assert.InRange(request.ExpectedTokens, 0.01, 0.99);
-        Assert.Equal(expected.HeirOf(1), budget.HeirOf(1), 9);
+        Assert.Equal(expected.Heirs.Of(1, rank: 0), budget.Heirs.Of(1, rank: 0), 9);
     }
 
     /// <summary>A row of the target costs a whole token: nothing is drafted on, and no node is worth it. The other request does not pay.</summary>
@@ -171,7 +171,7 @@ public sealed class ModelDrafterBudgetTests : IDisposable
         // So sure of heirs that a pass is worth its price.
         for (int i = 0; i < 200 && rowOfTarget == 0; i++)
         {
-            budget.LearnHeir(1000);
+            budget.Heirs.Learn([1000, 0, 0]);
         }
 
         return budget;

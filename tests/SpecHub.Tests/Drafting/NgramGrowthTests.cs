@@ -9,6 +9,7 @@ public sealed class NgramGrowthTests
 {
     private readonly TreeGrowth _growth = new(10);
     private readonly DraftTree _tree = new();
+    private readonly double[] _confidences = new double[3];
 
     /// <summary>The model drafts a token that n-grams proposed, and one that they did not; the surer of the two counts, below too.</summary>
     [Theory]
@@ -33,23 +34,27 @@ public sealed class NgramGrowthTests
     }
 
     [Fact]
-    public void Expand_Children_ReturnsTheConfidenceOfTheFirst()
+    public void Expand_Children_TellsTheConfidenceOfTheFirstOnes()
     {
         Start("best:14");
 
-        Assert.Equal(0.4, Expand(0, (1, 0.4), (2, 0.3)), 12);
-        Assert.Equal(0, Expand(1));
+        Expand(0, (1, 0.4), (2, 0.3), (5, 0.2), (6, 0.05));
+        Assert.Equal([0.4, 0.3, 0.2], _confidences.Select(static confidence => Math.Round(confidence, 12)));
+
+        Expand(1, (7, 0.6));
+        Assert.Equal([0.6, 0, 0], _confidences.Select(static confidence => Math.Round(confidence, 12)));
     }
 
     [Fact]
-    public void Expand_Calibrated_ReturnsTheCorrectedConfidence()
+    public void Expand_Calibrated_TellsTheCorrectedConfidence()
     {
         var calibration = new Calibration();
         calibration.Learn(Math.Log(0.5), rank: 0, depth: 1, taken: true);
         _growth.Start(TreeShape.Parse("best:14"), calibration);
 
         double trusted = Math.Exp(calibration.Apply(Math.Log(0.5), rank: 0, depth: 1));
-        Assert.Equal(trusted, Expand(0, (1, 0.5)), 12);
+        Expand(0, (1, 0.5));
+        Assert.Equal(trusted, _confidences[0], 12);
         Assert.True(trusted > 0.51);
     }
 
@@ -227,8 +232,8 @@ public sealed class NgramGrowthTests
 
     private int Add(int parent, int token, double confidence) => _growth.Add(parent, new TokenId(token), new NgramGuess(Math.Log(confidence), Rank: 0));
 
-    private double Expand(int candidate, params (int Token, double Confidence)[] children) =>
-        _growth.Expand(candidate, Nodes.At(Nodes.Scores(new(), new float[10]), seed: 1), new ListLaw(children));
+    private void Expand(int candidate, params (int Token, double Confidence)[] children) =>
+        _growth.Expand(candidate, Nodes.At(Nodes.Scores(new(), new float[10]), seed: 1), new ListLaw(children), _confidences);
 
     private int[] Tokens() => [.. Enumerable.Range(1, _tree.Count - 1).Select(node => _tree.TokenAt(node).Value)];
 
