@@ -111,6 +111,54 @@ public sealed class BudgetedGrowthTests : IDisposable
         Assert.Empty(Growth(request).Frontier);
     }
 
+    /// <summary>
+    /// The first drafted row costs 1.8 tokens and the others nothing. A level of 0.9 and its children, 0.63, do not pay for it;
+    /// with the 0.44 of a second level they are worth 0.17, and with the 0.25 of a third 0.42.
+    /// </summary>
+    [Theory]
+    [InlineData(0.0008, 1, true)]
+    [InlineData(0.0014, 1, true)]
+    [InlineData(0.0015, 1, false)]
+    [InlineData(0.0008, 2, true)]
+    [InlineData(0.0009, 2, false)]
+    [InlineData(0.00001, 3, false)]
+    [InlineData(0.00001, 4, false)]
+    public void TrimFrontiers_FirstRowIsDear_PaysForSeveralLevelsTogether(double passSeconds, int level, bool pays)
+    {
+        DraftRequest request = Request(FirstRowIsDear(passSeconds), 0.9);
+
+        BudgetedGrowth.TrimFrontiers([request], level);
+
+        Assert.Equal(pays ? [1] : [], Growth(request).Frontier);
+    }
+
+    /// <summary>An answer that ends soon has no use for the levels that would pay.</summary>
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public void TrimFrontiers_AnswerThatEndsSoon_CountsOnNoLevelBehindItsEnd(int reach, bool pays)
+    {
+        DraftRequest request = Request(FirstRowIsDear(0.0001), 0.9);
+        request.Reach = reach;
+
+        BudgetedGrowth.TrimFrontiers([request], level: 1);
+
+        Assert.Equal(pays ? [1] : [], Growth(request).Frontier);
+    }
+
+    /// <summary>Rows cost nothing. Of a candidate of 0.8 the first three children are worth 0.4, 0.12 and 0.04.</summary>
+    [Theory]
+    [InlineData(0.0055, true)]
+    [InlineData(0.0057, false)]
+    public void TrimFrontiers_LastLevel_CountsThreeChildrenOfACandidate(double passSeconds, bool pays)
+    {
+        DraftRequest request = Request(RoundBudgets.Of(targetRow: 0, passSeconds), 0.8);
+
+        BudgetedGrowth.TrimFrontiers([request], level: 3);
+
+        Assert.Equal(pays ? [1] : [], Growth(request).Frontier);
+    }
+
     /// <summary>The best rate is that of 0.3 alone; the root, which is there in any case, would say otherwise.</summary>
     [Fact]
     public void LeastProbability_OneRequest_ChoosesAmongItsCandidates() =>
@@ -177,6 +225,14 @@ public sealed class BudgetedGrowthTests : IDisposable
 
     private static RoundBudget Budget(double passSeconds = 0.001, double rowSeconds = 0) =>
         RoundBudgets.Of(targetRow: 0.002, passSeconds, rowSeconds);
+
+    private static RoundBudget FirstRowIsDear(double passSeconds)
+    {
+        var costs = new CostModel();
+        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(2, 0.028), new CostPoint(512, 0.028)]);
+        costs.Draft[0].Load([new CostPoint(1, passSeconds), new CostPoint(512, passSeconds)]);
+        return RoundBudgets.Begun(costs);
+    }
 
     private static TreeGrowth Growth(DraftRequest request) => ((NgramDraftSession)request.Session).Growth;
 

@@ -87,6 +87,22 @@ public sealed class SpeculationSwitchTests
         Assert.False(next.Decide(Price));
     }
 
+    /// <summary>A gain of 0.05 tokens a round elsewhere lends twelve rounds of it: 1.5 + 0.6 tokens, which is eleven rounds of 0.2. More than 3 are never lent.</summary>
+    [Theory]
+    [InlineData(0, 8)]
+    [InlineData(0.05, 11)]
+    [InlineData(0.5, 15)]
+    public void Decide_DraftingPaysElsewhere_LendsANewConversationSomeOfIt(double elsewhere, int expected)
+    {
+        var shared = new SpeculationTrials();
+        for (int round = 0; round < 5000; round++)
+        {
+            shared.Learn(elsewhere);
+        }
+
+        Assert.Equal(expected, Run(new SpeculationSwitch(shared), rounds: 100, gain: -0.2));
+    }
+
     /// <summary>Answers of 60 tokens are too short to earn a trial of their own: together they do.</summary>
     [Fact]
     public void Decide_ManyShortAnswers_EarnATrialTogether()

@@ -1,0 +1,69 @@
+using SpecHub.Generation;
+using SpecHub.Planning;
+using SpecHub.Tokens;
+using SpecHub.Trees;
+
+namespace SpecHub.Tests.Generation;
+
+/// <summary>What time is worth, learned from rounds: plainly a target's pass of 10 ms brings a token.</summary>
+public sealed class AdaptiveRoundsTests : IDisposable
+{
+    private readonly SimulatedPair _pair = new(vocabulary: 16, blend: 1, draftPass: 1, draftRow: 0, targetRow: 0);
+    private readonly List<DecodingSequence> _sequences = [];
+
+    public void Dispose()
+    {
+        _sequences.ForEach(static sequence => sequence.Dispose());
+        _pair.Dispose();
+    }
+
+    [Fact]
+    public void Learn_AdaptiveGenerations_TeachesWhatTimeIsWorth()
+    {
+        // Draft and target are one model, so all four tokens of the chain are taken, each time.
+        Assert.Equal(5, PriceAfter(Started(isAdaptive: true)) / Plain, 3);
+    }
+
+    /// <summary>What drafts cost that the budget does not pay for is not known, so such a round says nothing.</summary>
+    [Fact]
+    public void Learn_FixedTreeBesideThem_TeachesNothing() =>
+        Assert.Equal(Plain, PriceAfter(Started(isAdaptive: true), Started(isAdaptive: false)), 9);
+
+    private static double Plain => 0.1;
+
+    /// <summary>Returns the price of a draft pass after many rounds like the last one of these.</summary>
+    private static double PriceAfter(params DecodingSequence[] sequences)
+    {
+        var costs = new CostModel();
+        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(512, 0.010)]);
+        costs.Draft[0].Load([new CostPoint(1, 0.001), new CostPoint(512, 0.001)]);
+        var rounds = new AdaptiveRounds(costs);
+        for (int round = 0; round < 1000; round++)
+        {
+            rounds.Begin(sequences.Length, sequences.Length, cached: 0);
+            rounds.Learn(sequences);
+        }
+
+        rounds.Begin(sequences: 1, rows: 1, cached: 0);
+        rounds.Decide(sequences[0]);
+        return sequences[0].DraftRequest!.Budget!.PriceOfGrowing(1);
+    }
+
+    /// <summary>Returns a sequence whose last round has drafted four tokens, which are all taken.</summary>
+    private DecodingSequence Started(bool isAdaptive)
+    {
+        DecodingSequence sequence = _pair.Decoder.Start(
+            [new TokenId(1), new TokenId(2)], new DecodingOptions { Seed = 3, Shape = TreeShape.Parse("chain:4"), IsAdaptive = isAdaptive });
+        _sequences.Add(sequence);
+        while (_pair.Decoder.Prefill(sequence))
+        {
+        }
+
+        while (sequence.Verdict.AcceptedNodes.Count < 4)
+        {
+            _pair.Decoder.Step([sequence], [100]);
+        }
+
+        return sequence;
+    }
+}
