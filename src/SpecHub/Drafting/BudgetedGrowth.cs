@@ -25,28 +25,31 @@ internal static class BudgetedGrowth
         }
 
         int others = 0;
+        int most = 0;
         foreach (DraftRequest request in requests)
         {
             TreeGrowth growth = GrowthOf(request);
             others += request.IsSteered ? 0 : growth.Frontier.Count;
             if (request.IsSteered)
             {
+                most += request.Shape.Nodes;
                 request.Prospects.Start(growth, request.Shape, request.Reach, level);
             }
         }
 
-        double worth = budget.Worth(out _);
+        double worth = budget.Worth(most, out _);
         for (int passes = 1; GrowProspects(requests, budget); passes++)
         {
-            double gain = budget.Worth(out double least) - worth;
+            double gain = budget.Worth(most, out double least) - worth;
             int rows = 0;
             foreach (DraftRequest request in requests)
             {
                 rows += request.IsSteered ? KeptOf(GrowthOf(request), budget, least) : 0;
             }
 
-            // A pass that others need in any case has its rows to be paid for, and no more.
-            if (rows > 0 && gain > passes * (budget.PriceOfGrowing(others + rows) - budget.PriceOfGrowing(others)))
+            // A pass that others need in any case has its rows to be paid for, and no more; whether they need further ones is not known.
+            double price = budget.PriceOfGrowing(others + rows) - budget.PriceOfGrowing(others) + ((passes - 1) * budget.PriceOfGrowing(rows));
+            if (gain > price)
             {
                 Trim(requests, budget, least);
                 return;

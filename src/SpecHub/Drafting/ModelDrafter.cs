@@ -287,7 +287,11 @@ public sealed class ModelDrafter(ILanguageModel model, int targetVocabularySize,
             Index = candidate,
         };
         Span<double> confidences = stackalloc double[HeirConfidence.Ranks];
+        confidences = confidences[..Math.Min(HeirConfidence.Ranks, request.Shape.Branching)];
         session.Growth.Expand(candidate, node, request.Law, confidences);
-        request.Budget?.Heirs.Learn(confidences);
+        if (request.IsSteered)
+        {
+            request.Budget!.Heirs.Learn(confidences);
+        }
     }
 }

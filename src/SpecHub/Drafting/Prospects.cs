@@ -10,6 +10,7 @@ internal sealed class Prospects
     private readonly List<double> _level = [];
     private readonly List<double> _next = [];
     private int _width;
+    private int _children;
     private int _left;
 
     /// <summary>Starts from the candidates that the next draft pass evaluates.</summary>
@@ -20,13 +21,16 @@ internal sealed class Prospects
     public void Start(TreeGrowth growth, TreeShape shape, int reach, int level)
     {
         _level.Clear();
+        int depth = reach;
         foreach (int candidate in growth.Frontier)
         {
             _level.Add(growth.ProbabilityOf(candidate));
+            depth = Math.Min(depth, growth.DepthOf(candidate));
         }
 
         _width = shape.Width;
-        _left = _level.Count == 0 ? 0 : Math.Min(shape.Depth - level, reach - growth.DepthOf(growth.Frontier[0]));
+        _children = Math.Min(HeirConfidence.Ranks, shape.Branching);
+        _left = Math.Min(shape.Depth - level, reach - depth);
     }
 
     /// <summary>Offers the children that one more draft pass can be expected to bring.</summary>
@@ -43,7 +47,7 @@ internal sealed class Prospects
         _next.Clear();
         foreach (double probability in _level)
         {
-            for (int rank = 0; rank < HeirConfidence.Ranks; rank++)
+            for (int rank = 0; rank < _children; rank++)
             {
                 double heir = budget.Heirs.Of(probability, rank);
                 budget.Offer(heir);

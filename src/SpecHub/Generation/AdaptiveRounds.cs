@@ -74,12 +74,19 @@ internal sealed class AdaptiveRounds(CostModel costs)
     /// <summary>Tells the adaptive sequences what the round has shown them; trees are verified but not settled.</summary>
     public void Learn(ReadOnlySpan<DecodingSequence> sequences)
     {
+        if (sequences.IsEmpty)
+        {
+            // A pass that only read prompts was no round.
+            return;
+        }
+
         int rows = 0;
-        int? tokens = 0;
+        int? tokens = sequences.Length == _load.Sequences ? 0 : null;
         foreach (DecodingSequence sequence in sequences)
         {
             rows += sequence.Tree.Count - 1;
-            tokens += sequence is { Options.IsAdaptive: true, Fault: null } ? 1 + sequence.Verdict.AcceptedNodes.Count : null;
+            bool isKnown = sequence.Options.IsAdaptive || sequence.DraftRequest is null;
+            tokens += isKnown && sequence.Fault is null ? 1 + sequence.Verdict.AcceptedNodes.Count : null;
             if (sequence.Fault is null)
             {
                 sequence.Planner?.Learn(sequence.Tree, sequence.Verdict.AcceptedNodes);

@@ -17,10 +17,10 @@ internal sealed class HeirConfidence
     public double Of(double probability, int rank) => probability * _confidences[rank];
 
     /// <summary>Learns from a node whose children were drafted.</summary>
-    /// <param name="confidences">The confidence of each of the first three, given the node; 0 for one that is missing.</param>
+    /// <param name="confidences">The confidence of each of the first children that were asked for, at most three, given the node; 0 for one that is missing.</param>
     public void Learn(ReadOnlySpan<double> confidences)
     {
-        for (int rank = 0; rank < Ranks; rank++)
+        for (int rank = 0; rank < confidences.Length; rank++)
         {
             _confidences[rank] += LearningRate * (confidences[rank] - _confidences[rank]);
         }

@@ -44,7 +44,7 @@ public sealed class RoundBudget(CostModel costs)
         _tokensPerSecond = seconds > 0 ? sequences / seconds : 0;
     }
 
-    /// <summary>Learns from a round whose generations all have this budget what time is worth.</summary>
+    /// <summary>Learns what time is worth from a round in which no draft passes were made but those that this budget knows.</summary>
     /// <param name="tokens">The tokens that it has brought, those without any draft included.</param>
     /// <param name="drafted">How many drafted rows the target's pass had.</param>
     public void End(int tokens, int drafted)
@@ -96,8 +96,9 @@ public sealed class RoundBudget(CostModel costs)
     public void Withdraw() => _candidates.Clear();
 
     /// <summary>Returns what the offered nodes are worth in tokens, after what rounds bring in the time of their rows, when as many of the best as pay are evaluated.</summary>
+    /// <param name="most">How many nodes there can be.</param>
     /// <param name="least">The least probability of a node that is; positive infinity when none pays.</param>
-    public double Worth(out double least)
+    public double Worth(int most, out double least)
     {
         Span<double> sorted = Sorted();
         double seconds = costs.Target.Of(_rows, _cached);
@@ -105,7 +106,7 @@ public sealed class RoundBudget(CostModel costs)
         double tokens = 0;
         double best = 0;
         least = double.PositiveInfinity;
-        for (int node = 0; node < sorted.Length; node++)
+        for (int node = 0; node < Math.Min(sorted.Length, most); node++)
         {
             tokens += sorted[node];
             double worth = tokens - (tokensPerSecond * (costs.Target.Of(_rows + node + 1, _cached) - seconds));

@@ -60,7 +60,7 @@ internal sealed class SpeculationController(CostModel costs)
 
     /// <summary>Ends a round.</summary>
     /// <param name="allRows">The number of all trees' drafted nodes.</param>
-    /// <param name="tokens">The tokens that it has brought; null when a generation took part whose drafts the budget does not know.</param>
+    /// <param name="tokens">The tokens that it has brought; null when that cannot be compared with its time.</param>
     public void End(int allRows, int? tokens)
     {
         if (tokens is { } brought)

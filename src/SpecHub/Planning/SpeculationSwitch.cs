@@ -16,14 +16,16 @@ public sealed class SpeculationSwitch(SpeculationTrials shared)
 
     private const double FirstCredit = 1.5;
 
-    // Where drafting pays elsewhere, as many rounds' gain is lent, so that a bad start does not end it.
+    // Where drafting pays elsewhere, as many rounds' gain is lent, so that a bad start does not end it; never so much that the
+    // credit is full before anything was won.
     private const double LentRounds = 12;
+    private const double MostLent = 1;
 
     private const double LaterCredit = 0.75;
     private const double MostCredit = 3;
 
     private SpeculationGain _gain = new(shared.Gain);
-    private double _credit = shared.Gain >= LeastGain ? Math.Min(FirstCredit + (LentRounds * shared.Gain), MostCredit) : 0;
+    private double _credit = shared.Gain >= LeastGain ? FirstCredit + Math.Clamp(LentRounds * shared.Gain, 0, MostLent) : 0;
 
     /// <summary>Gets a value indicating whether the next round is drafted, unless its own text says otherwise.</summary>
     public bool WillDraft => _credit > 0;

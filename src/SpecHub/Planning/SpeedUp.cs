@@ -6,6 +6,9 @@ internal sealed class SpeedUp
 {
     private const double LearningRate = 0.02;
 
+    // Where a draft first reads a long text that takes the time of many rounds, and comes once.
+    private const double MostPlain = 8;
+
     // Both begin as plain rounds would leave them, so that one lucky round says little.
     private double _tokens = 1;
     private double _plain = 1;
@@ -15,10 +18,10 @@ internal sealed class SpeedUp
 
     /// <summary>Learns from a round.</summary>
     /// <param name="tokens">The tokens that it has brought a generation.</param>
-    /// <param name="plain">The tokens that plain rounds would have brought in its time.</param>
+    /// <param name="plain">The tokens that plain rounds would have brought it in that time; more than 8 count as 8.</param>
     public void Learn(double tokens, double plain)
     {
         _tokens += LearningRate * (tokens - _tokens);
-        _plain += LearningRate * (plain - _plain);
+        _plain += LearningRate * (Math.Min(plain, MostPlain) - _plain);
     }
 }

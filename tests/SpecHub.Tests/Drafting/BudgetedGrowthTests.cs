@@ -111,54 +111,6 @@ public sealed class BudgetedGrowthTests : IDisposable
         Assert.Empty(Growth(request).Frontier);
     }
 
-    /// <summary>
-    /// The first drafted row costs 1.8 tokens and the others nothing. A level of 0.9 and its children, 0.63, do not pay for it;
-    /// with the 0.44 of a second level they are worth 0.17, and with the 0.25 of a third 0.42.
-    /// </summary>
-    [Theory]
-    [InlineData(0.0008, 1, true)]
-    [InlineData(0.0014, 1, true)]
-    [InlineData(0.0015, 1, false)]
-    [InlineData(0.0008, 2, true)]
-    [InlineData(0.0009, 2, false)]
-    [InlineData(0.00001, 3, false)]
-    [InlineData(0.00001, 4, false)]
-    public void TrimFrontiers_FirstRowIsDear_PaysForSeveralLevelsTogether(double passSeconds, int level, bool pays)
-    {
-        DraftRequest request = Request(FirstRowIsDear(passSeconds), 0.9);
-
-        BudgetedGrowth.TrimFrontiers([request], level);
-
-        Assert.Equal(pays ? [1] : [], Growth(request).Frontier);
-    }
-
-    /// <summary>An answer that ends soon has no use for the levels that would pay.</summary>
-    [Theory]
-    [InlineData(2, false)]
-    [InlineData(3, true)]
-    public void TrimFrontiers_AnswerThatEndsSoon_CountsOnNoLevelBehindItsEnd(int reach, bool pays)
-    {
-        DraftRequest request = Request(FirstRowIsDear(0.0001), 0.9);
-        request.Reach = reach;
-
-        BudgetedGrowth.TrimFrontiers([request], level: 1);
-
-        Assert.Equal(pays ? [1] : [], Growth(request).Frontier);
-    }
-
-    /// <summary>Rows cost nothing. Of a candidate of 0.8 the first three children are worth 0.4, 0.12 and 0.04.</summary>
-    [Theory]
-    [InlineData(0.0055, true)]
-    [InlineData(0.0057, false)]
-    public void TrimFrontiers_LastLevel_CountsThreeChildrenOfACandidate(double passSeconds, bool pays)
-    {
-        DraftRequest request = Request(RoundBudgets.Of(targetRow: 0, passSeconds), 0.8);
-
-        BudgetedGrowth.TrimFrontiers([request], level: 3);
-
-        Assert.Equal(pays ? [1] : [], Growth(request).Frontier);
-    }
-
     /// <summary>The best rate is that of 0.3 alone; the root, which is there in any case, would say otherwise.</summary>
     [Fact]
     public void LeastProbability_OneRequest_ChoosesAmongItsCandidates() =>
@@ -205,10 +157,10 @@ public sealed class BudgetedGrowthTests : IDisposable
     {
         var session = new MixedDraftSession(Vocabulary) { Model = hasModel ? new ModelDraftSession(_model.CreateSession(), Vocabulary) : null };
         DraftRequest request = Wish(session, Budget(), "coupled", source);
-        Grow(session.Ngrams.Growth, 0.4);
+        Frontiers.Fill(session.Ngrams.Growth, 0.4);
         if (session.Model is not null)
         {
-            Grow(session.Model.Growth, 0.6);
+            Frontiers.Fill(session.Model.Growth, 0.6);
         }
 
         Assert.Equal(isModels ? 0.6 : 0.4, BudgetedGrowth.LeastProbability([request]), 1e-12);
@@ -218,21 +170,13 @@ public sealed class BudgetedGrowthTests : IDisposable
     public void LeastProbability_SessionOfAModel_TakesItsTree()
     {
         var session = new ModelDraftSession(_model.CreateSession(), Vocabulary);
-        Grow(session.Growth, 0.7);
+        Frontiers.Fill(session.Growth, 0.7);
 
         Assert.Equal(0.7, BudgetedGrowth.LeastProbability([Wish(session, Budget(), "coupled", DraftSource.Model)]), 1e-12);
     }
 
     private static RoundBudget Budget(double passSeconds = 0.001, double rowSeconds = 0) =>
         RoundBudgets.Of(targetRow: 0.002, passSeconds, rowSeconds);
-
-    private static RoundBudget FirstRowIsDear(double passSeconds)
-    {
-        var costs = new CostModel();
-        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(2, 0.028), new CostPoint(512, 0.028)]);
-        costs.Draft[0].Load([new CostPoint(1, passSeconds), new CostPoint(512, passSeconds)]);
-        return RoundBudgets.Begun(costs);
-    }
 
     private static TreeGrowth Growth(DraftRequest request) => ((NgramDraftSession)request.Session).Growth;
 
@@ -241,7 +185,7 @@ public sealed class BudgetedGrowthTests : IDisposable
     private DraftRequest Request(RoundBudget? budget, string law, params double[] probabilities)
     {
         var session = new NgramDraftSession(Vocabulary);
-        Grow(session.Growth, probabilities);
+        Frontiers.Fill(session.Growth, probabilities);
         return Wish(session, budget, law, DraftSource.Ngram);
     }
 
@@ -249,16 +193,5 @@ public sealed class BudgetedGrowthTests : IDisposable
     {
         _sessions.Add(session);
         return DraftRequests.Toy(session, [default], "best:14", law, source: source, budget: budget);
-    }
-
-    /// <summary>Puts candidates below the root, all of which are in the frontier.</summary>
-    private static void Grow(TreeGrowth growth, params double[] probabilities)
-    {
-        growth.Start(TreeShape.Parse("best:14"));
-        growth.Frontier.Clear();
-        foreach (double probability in probabilities)
-        {
-            growth.Frontier.Add(growth.Add(DraftTree.Root, new TokenId(growth.Count), new NgramGuess(Math.Log(probability), growth.Count - 1)));
-        }
     }
 }

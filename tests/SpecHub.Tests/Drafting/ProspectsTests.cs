@@ -34,6 +34,30 @@ public sealed class ProspectsTests
         Assert.False(_prospects.Grow(_budget));
     }
 
+    /// <summary>A chain has one child a node, and a tree of two nodes two at most.</summary>
+    [Theory]
+    [InlineData("chain:4", 0.4 * 0.5)]
+    [InlineData("best:2/2", 0.4 * 0.65)]
+    public void Grow_NodesOfFewChildren_OffersNoMore(string shape, double expected)
+    {
+        _prospects.Start(Growth(0.4), TreeShape.Parse(shape), reach: 99, level: 1);
+
+        Assert.True(_prospects.Grow(_budget));
+        Assert.Equal(expected, Worth(), 9);
+    }
+
+    /// <summary>Of candidates at depths 2 and 1 the second can have children where nodes are of use to depth 2.</summary>
+    [Fact]
+    public void Grow_CandidatesOfSeveralDepths_GoesAsFarAsTheHighestOfThemCan()
+    {
+        TreeGrowth growth = Growth(0.9, 0.1);
+        growth.Frontier[0] = growth.Add(1, new TokenId(9), new NgramGuess(Math.Log(0.9), 0));
+        _prospects.Start(growth, Shape, reach: 2, level: 1);
+
+        Assert.True(_prospects.Grow(_budget));
+        Assert.False(_prospects.Grow(_budget));
+    }
+
     [Theory]
     [InlineData(1, 99, 3)]
     [InlineData(2, 99, 2)]
@@ -62,18 +86,12 @@ public sealed class ProspectsTests
         Assert.Equal(0, Worth());
     }
 
-    private double Worth() => _budget.Worth(out _);
+    private double Worth() => _budget.Worth(most: 99, out _);
 
     private static TreeGrowth Growth(params double[] probabilities)
     {
-        var growth = new TreeGrowth(16);
-        growth.Start(Shape);
-        growth.Frontier.Clear();
-        foreach (double probability in probabilities)
-        {
-            growth.Frontier.Add(growth.Add(DraftTree.Root, new TokenId(growth.Count), new NgramGuess(Math.Log(probability), growth.Count - 1)));
-        }
-
+        var growth = new TreeGrowth(vocabularySize: 16);
+        Frontiers.Fill(growth, probabilities);
         return growth;
     }
 }

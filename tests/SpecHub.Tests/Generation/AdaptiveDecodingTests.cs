@@ -97,7 +97,6 @@ public sealed class AdaptiveDecodingTests
 
         (double[] times, _) = Decode((float)blend, draftPass, draftRow, targetRow);
 
-
         Assert.True(times[^1] <= best / 0.95, $"{times[^1]} ms against {best} ms");
     }
 

@@ -29,10 +29,29 @@ public sealed class AdaptiveRoundsTests : IDisposable
     public void Learn_FixedTreeBesideThem_TeachesNothing() =>
         Assert.Equal(Plain, PriceAfter(Started(isAdaptive: true), Started(isAdaptive: false)), 9);
 
+    [Fact]
+    public void Learn_PlainDecodingBesideThem_Counts()
+    {
+        // Five tokens and one, in the time in which plain rounds bring two.
+        Assert.Equal(3, PriceAfter(Started(isAdaptive: true), Plainly()) / Plain, 3);
+    }
+
+    /// <summary>Passes that only read prompts are no rounds, and a generation that left a round took an unknown part of its time.</summary>
+    [Fact]
+    public void Learn_NoGenerationOrFewerThanBegan_TeachesNothing()
+    {
+        DecodingSequence sequence = Started(isAdaptive: true);
+
+        Assert.Equal(5, PriceAfter([sequence], afterwards: static rounds => rounds.Learn([])) / Plain, 3);
+        Assert.Equal(Plain, PriceAfter([sequence], began: 2), 9);
+    }
+
     private static double Plain => 0.1;
 
     /// <summary>Returns the price of a draft pass after many rounds like the last one of these.</summary>
-    private static double PriceAfter(params DecodingSequence[] sequences)
+    private static double PriceAfter(params DecodingSequence[] sequences) => PriceAfter(sequences, began: sequences.Length);
+
+    private static double PriceAfter(DecodingSequence[] sequences, int began = 1, Action<AdaptiveRounds>? afterwards = null)
     {
         var costs = new CostModel();
         costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(512, 0.010)]);
@@ -40,13 +59,26 @@ public sealed class AdaptiveRoundsTests : IDisposable
         var rounds = new AdaptiveRounds(costs);
         for (int round = 0; round < 1000; round++)
         {
-            rounds.Begin(sequences.Length, sequences.Length, cached: 0);
+            rounds.Begin(began, began, cached: 0);
             rounds.Learn(sequences);
+        }
+
+        for (int time = 0; time < 500; time++)
+        {
+            afterwards?.Invoke(rounds);
         }
 
         rounds.Begin(sequences: 1, rows: 1, cached: 0);
         rounds.Decide(sequences[0]);
         return sequences[0].DraftRequest!.Budget!.PriceOfGrowing(1);
+    }
+
+    private DecodingSequence Plainly()
+    {
+        DecodingSequence sequence = _pair.Decoder.Start([new TokenId(1), new TokenId(2)], new DecodingOptions { Seed = 3, Shape = TreeShape.RootOnly });
+        _sequences.Add(sequence);
+        Assert.Null(sequence.DraftRequest);
+        return sequence;
     }
 
     /// <summary>Returns a sequence whose last round has drafted four tokens, which are all taken.</summary>

@@ -26,4 +26,18 @@ public sealed class HeirConfidenceTests
         Assert.Equal(0.19, _heirs.Of(1, rank: 1), 0.01);
         Assert.Equal(0.1, _heirs.Of(1, rank: 2), 0.01);
     }
+
+    /// <summary>Chains ask for one child, and say nothing about a second.</summary>
+    [Fact]
+    public void Learn_ChildrenThatWereNotAskedFor_LeavesTheirRanksAlone()
+    {
+        for (int node = 0; node < 500; node++)
+        {
+            _heirs.Learn([0.9]);
+        }
+
+        Assert.Equal(0.9, _heirs.Of(1, rank: 0), 3);
+        Assert.Equal(0.15, _heirs.Of(1, rank: 1), 9);
+        Assert.Equal(0.05, _heirs.Of(1, rank: 2), 9);
+    }
 }

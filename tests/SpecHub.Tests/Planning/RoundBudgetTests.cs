@@ -100,7 +100,7 @@ public sealed class RoundBudgetTests
         budget.Offer(0.001);
 
         Assert.Equal(0, budget.Choose());
-        Assert.Equal(0.001, budget.Worth(out double least), 9);
+        Assert.Equal(0.001, budget.Worth(most: 99, out double least), 9);
         Assert.Equal(0.001, least);
         Assert.Equal(0, budget.PriceOfGrowing(3));
     }
@@ -109,7 +109,7 @@ public sealed class RoundBudgetTests
     public void Worth_SomeNodesPay_IsTheirTokensLessTheirRows()
     {
         _budget.Begin(sequences: 1, rows: 1, cached: 0);
-        Assert.Equal(0, _budget.Worth(out double none));
+        Assert.Equal(0, _budget.Worth(most: 99, out double none));
         Assert.Equal(double.PositiveInfinity, none);
 
         _budget.Offer(0.1);
@@ -117,8 +117,20 @@ public sealed class RoundBudgetTests
         _budget.Offer(0.5);
 
         // A row costs a fifth of a token: the third node does not pay.
-        Assert.Equal(0.6 + 0.5 - 0.4, _budget.Worth(out double least), 9);
+        Assert.Equal(0.6 + 0.5 - 0.4, _budget.Worth(most: 99, out double least), 9);
         Assert.Equal(0.5, least);
+    }
+
+    [Fact]
+    public void Worth_MoreNodesThanThereCanBe_CountsTheBest()
+    {
+        _budget.Begin(sequences: 1, rows: 1, cached: 0);
+        _budget.Offer(0.5);
+        _budget.Offer(0.9);
+        _budget.Offer(0.6);
+
+        Assert.Equal(0.9 + 0.6 - 0.4, _budget.Worth(most: 2, out double least), 9);
+        Assert.Equal(0.6, least);
     }
 
     /// <summary>Rounds of two tokens in the 12 ms of a drafted row bring 1.667 times what plain ones do, so growing costs as much more; what is evaluated and what drafts have won is measured by plain rounds.</summary>
@@ -137,7 +149,7 @@ public sealed class RoundBudgetTests
         _budget.Offer(0.3);
 
         Assert.Equal(0.1 * 2 / 1.2, _budget.PriceOfGrowing(1), 6);
-        Assert.Equal(0.6 - (0.2 * 2 / 1.2), _budget.Worth(out double least), 6);
+        Assert.Equal(0.6 - (0.2 * 2 / 1.2), _budget.Worth(most: 99, out double least), 6);
         Assert.Equal(0.6, least);
         Assert.Equal(0.2, _budget.PriceOfRows(1), 9);
         Assert.Equal(0.1, _budget.DraftPrice, 9);
@@ -179,7 +191,7 @@ public sealed class RoundBudgetTests
         _budget.Offer(0.9);
         _budget.Withdraw();
 
-        Assert.Equal(0, _budget.Worth(out _));
+        Assert.Equal(0, _budget.Worth(most: 99, out _));
         Assert.Equal(double.PositiveInfinity, _budget.Choose());
     }
 

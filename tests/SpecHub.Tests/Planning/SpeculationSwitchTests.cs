@@ -87,11 +87,12 @@ public sealed class SpeculationSwitchTests
         Assert.False(next.Decide(Price));
     }
 
-    /// <summary>A gain of 0.05 tokens a round elsewhere lends twelve rounds of it: 1.5 + 0.6 tokens, which is eleven rounds of 0.2. More than 3 are never lent.</summary>
+    /// <summary>A gain of 0.05 tokens a round elsewhere lends twelve rounds of it: 1.5 + 0.6 tokens, which is eleven rounds of 0.2. More than one is never lent.</summary>
     [Theory]
+    [InlineData(-0.005, 8)]
     [InlineData(0, 8)]
     [InlineData(0.05, 11)]
-    [InlineData(0.5, 15)]
+    [InlineData(0.5, 13)]
     public void Decide_DraftingPaysElsewhere_LendsANewConversationSomeOfIt(double elsewhere, int expected)
     {
         var shared = new SpeculationTrials();

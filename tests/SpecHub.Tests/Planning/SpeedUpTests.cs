@@ -29,6 +29,20 @@ public sealed class SpeedUpTests
         Assert.Equal(2, _speedUp.Value, 1);
     }
 
+    /// <summary>A round that takes as long as fifty plain ones, as when a draft reads a long text, counts as eight.</summary>
+    [Fact]
+    public void Learn_OneVeryLongRound_MovesItLittle()
+    {
+        for (int round = 0; round < 1000; round++)
+        {
+            _speedUp.Learn(tokens: 2, plain: 1);
+        }
+
+        _speedUp.Learn(tokens: 2, plain: 50);
+
+        Assert.Equal(2 / 1.14, _speedUp.Value, 6);
+    }
+
     [Fact]
     public void Learn_RoundsThatLose_IsOne()
     {
