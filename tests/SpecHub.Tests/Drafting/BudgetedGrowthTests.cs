@@ -1,7 +1,6 @@
 using SpecHub.Drafting;
 using SpecHub.Planning;
 using SpecHub.Testing;
-using SpecHub.Tokens;
 using SpecHub.Trees;
 
 namespace SpecHub.Tests.Drafting;
