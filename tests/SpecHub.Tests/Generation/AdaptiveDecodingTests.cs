@@ -100,6 +100,22 @@ public sealed class AdaptiveDecodingTests
         Assert.True(times[^1] <= best / 0.95, $"{times[^1]} ms against {best} ms");
     }
 
+    /// <summary>Passes are shared, and what rows cost decides how many of whose nodes are worth them.</summary>
+    [Theory]
+    [InlineData(1, 0.02, 0.05, 0.9)]
+    [InlineData(1, 0.02, 0.05, 0.6)]
+    [InlineData(2.5, 0.05, 0.05, 0.9)]
+    [InlineData(1, 0.1, 0.5, 0.9)]
+    public void Step_FourGenerations_AreAboutAsFastAsWithTheBestFixedTree(double draftPass, double draftRow, double targetRow, double blend)
+    {
+        TreeShape[] shapes = [TreeShape.RootOnly, .. new[] { "chain:1", "chain:2", "chain:4", "best:2", "best:4", "best:6", "best:8", "best:14" }.Select(TreeShape.Parse)];
+        double best = shapes.Min(shape => DecodeFour((float)blend, draftPass, draftRow, targetRow, shape));
+
+        double time = DecodeFour((float)blend, draftPass, draftRow, targetRow);
+
+        Assert.True(time <= best / 0.95, $"{time} ms against {best} ms");
+    }
+
     /// <summary>Returns a warm-up that has timed these passes of the target.</summary>
     private static Action<CostModel> Passes(params (int Rows, double Milliseconds)[] passes) => costs =>
     {
@@ -130,5 +146,33 @@ public sealed class AdaptiveDecodingTests
 
         Assert.Equal(PlainReference.Continue(pair.Table, Prompt, new(), 7, Tokens), sequence.Tokens.Skip(Prompt.Length).Take(Tokens));
         return (times, drafted);
+    }
+
+    /// <summary>Decodes four texts side by side; returns how long it takes until they are all done, in milliseconds.</summary>
+    private static double DecodeFour(float blend, double draftPass, double draftRow, double targetRow, TreeShape? shape = null)
+    {
+        using var pair = new SimulatedPair(Vocabulary, blend, draftPass, draftRow, targetRow);
+        pair.Decoder.WarmUp(TimeSpan.FromSeconds(1));
+        List<DecodingSequence> open = [.. Enumerable.Range(1, 4).Select(seed => pair.Decoder.Start(
+            Prompt, new DecodingOptions { Seed = seed, Shape = shape ?? TreeShape.BestFirst(32, 8), IsAdaptive = shape is null }))];
+        foreach (DecodingSequence sequence in open)
+        {
+            while (pair.Decoder.Prefill(sequence))
+            {
+            }
+        }
+
+        double start = pair.Milliseconds;
+        while (open.Count > 0)
+        {
+            pair.Decoder.Step(open.ToArray(), [.. open.Select(static sequence => Tokens + Prompt.Length - sequence.Tokens.Count)]);
+            foreach (DecodingSequence done in open.Where(static sequence => sequence.Tokens.Count >= Tokens + Prompt.Length).ToArray())
+            {
+                open.Remove(done);
+                done.Dispose();
+            }
+        }
+
+        return pair.Milliseconds - start;
     }
 }

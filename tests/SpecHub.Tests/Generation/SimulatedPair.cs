@@ -22,8 +22,8 @@ internal sealed class SimulatedPair : IDisposable
     /// <param name="jitter">By which factor a pass can take longer, or shorter, than that.</param>
     public SimulatedPair(int vocabulary, float blend, double draftPass, double draftRow, double targetRow, double jitter = 1)
     {
-        Table = new TableModel { VocabularySize = vocabulary, Sharpness = 1.5f, ContextLength = 1024 };
-        _guess = new TableModel { VocabularySize = vocabulary, Seed = 2, Like = Table, Blend = blend, Sharpness = 1.5f, ContextLength = 1024 };
+        Table = new TableModel { VocabularySize = vocabulary, Sharpness = 1.5f, ContextLength = 4096 };
+        _guess = new TableModel { VocabularySize = vocabulary, Seed = 2, Like = Table, Blend = blend, Sharpness = 1.5f, ContextLength = 4096 };
         var numbers = new SeededNumbers(5);
         _target = Timed(Table, 10, targetRow);
         _draft = Timed(_guess, draftPass, draftRow);
