@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures stories at temperature 0 with F32 weights and the shared draft, with the bundled library and the one that eng/native/build.sh
-# makes, in three processes each by turns: what a pass of one row takes beside one of several depends on how busy the machine's memory
+# makes, in six processes each by turns: what a pass of one row takes beside one of several depends on how busy the machine's memory
 # is, and that changes within minutes.
 # Usage: eng/measure/f32.sh [FOLDER]; FOLDER is docs/benchmarks.
 set -euo pipefail
@@ -13,7 +13,7 @@ dotnet build benchmarks/SpecHub.Benchmarks -c Release -v quiet
 bench() { dotnet run -c Release --no-build --project benchmarks/SpecHub.Benchmarks -- "$@"; }
 [ -f "$model" ] || bench dequantise --model models/SmolLM2-135M-Instruct.Q4_1.gguf
 [ -e artifacts/llama.cpp/bin ] || eng/native/build.sh
-for first in 0 8 16; do
+for first in 0 8 16 24 32 40; do
   options=(--classes story --temperatures 0 --conversations 1 --first-repeat $first --repeats 8 --model "$model"
     --arms off,auto,chain:1/model,chain:2/model,best:3/model,best:5/model)
   SPECHUB_LLAMA_LIBRARY=artifacts/llama.cpp/bin bench turns "${options[@]}" --output "$parts/few-$first.jsonl"

@@ -101,7 +101,9 @@ internal sealed class AdaptiveRounds(CostModel costs)
                 // What was expected is learned from the same rounds and less noisy; what was taken is never wrong for long.
                 double taken = sequence.AcceptedFrom(DraftSource.Model);
                 double expected = sequence.Planner?.Expected ?? (sequence.DraftRequest!.IsSteered ? sequence.DraftRequest.ExpectedTokens : taken);
-                _controller.Learn(sequence.Switch!, (taken + expected) / 2, sequence.Tree.Count - 1, rows);
+
+                // Nodes of n-grams come without a draft pass, so neither what they win nor what their rows cost says whether to make one.
+                _controller.Learn(sequence.Switch!, (taken + expected) / 2, sequence.DraftedFrom(DraftSource.Model), rows);
             }
         }
 

@@ -139,6 +139,18 @@ public sealed class DecodingSequence : IDisposable
         return count;
     }
 
+    /// <summary>Returns how many of the round's drafted nodes came from one source alone.</summary>
+    internal int DraftedFrom(DraftSource source)
+    {
+        int count = 0;
+        for (int node = 1; node < Tree.Count; node++)
+        {
+            count += Tree.SourceAt(node) == source ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>Walks the evaluated tree; what goes wrong is kept as the sequence's own fault.</summary>
     internal void Verify()
     {

@@ -50,7 +50,7 @@ internal sealed class SpeculationController(CostModel costs)
     /// <summary>Learns from a generation that drafted in this round.</summary>
     /// <param name="own">Its switch.</param>
     /// <param name="tokens">The tokens of its tree that the target took.</param>
-    /// <param name="rows">The number of its tree's drafted nodes.</param>
+    /// <param name="rows">The number of its tree's nodes that the model drafted.</param>
     /// <param name="allRows">The number of all trees' drafted nodes.</param>
     public void Learn(SpeculationSwitch own, double tokens, int rows, int allRows)
     {

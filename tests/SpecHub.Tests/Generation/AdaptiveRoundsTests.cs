@@ -46,6 +46,33 @@ public sealed class AdaptiveRoundsTests : IDisposable
         Assert.Equal(Plain, PriceAfter([sequence], began: 2), 9);
     }
 
+    /// <summary>Four rows cost 0.8 tokens. Those that n-grams propose too come without a draft pass: they are no reason for one and none against.</summary>
+    [Theory]
+    [InlineData(DraftSource.Model, 4, 0.8)]
+    [InlineData(DraftSource.Both, 0, 0)]
+    [InlineData(DraftSource.Ngram, 0, 0)]
+    public void Learn_NodesOfNgrams_SayNothingAboutTheModel(DraftSource source, int taken, double price)
+    {
+        var costs = new CostModel();
+        costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(5, 0.018)]);
+        var rounds = new AdaptiveRounds(costs);
+        DecodingSequence sequence = Started(isAdaptive: true);
+        for (int node = 1; node < sequence.Tree.Count; node++)
+        {
+            sequence.Tree.SetSource(node, source);
+        }
+
+        for (int round = 0; round < 1000; round++)
+        {
+            sequence.DraftRequest!.Shape = sequence.Options.Shape;
+            rounds.Begin(sequences: 1, rows: 1, cached: 0);
+            rounds.Decide(sequence);
+            rounds.Learn([sequence]);
+        }
+
+        Assert.Equal(((taken + sequence.DraftRequest!.ExpectedTokens) / 2) - price, sequence.Switch!.Gain, 6);
+    }
+
     private static double Plain => 0.1;
 
     /// <summary>Returns the price of a draft pass after many rounds like the last one of these.</summary>
