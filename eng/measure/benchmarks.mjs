@@ -67,7 +67,7 @@ const interval = (values) => {
 // What a run of turns is for, and the options that it was made with; the library is named by SPECHUB_LLAMA_LIBRARY.
 const captions = {
   "turns-auto.jsonl": "Mode auto in every class, by `eng/measure/turns.sh`: three processes of two repeats each, as a process can favour an arm by a percent or two for as long as it runs, also where both do the same.",
-  "turns-f32.jsonl": "Stories with weights as F32, by `eng/measure/f32.sh`: six processes of eight repeats with each of two libraries by turns. How much dearer two rows are than one depends on how busy the memory of the machine is, and that changed while these ran: with the library below auto had 1.26 to 1.39 in the first three processes and 1.01 to 1.09 in the last three.",
+  "turns-f32.jsonl": "Stories with weights as F32, by `eng/measure/f32.sh`: six processes of eight repeats with each of two libraries by turns. How much dearer two rows are than one changed while these ran, as a plain pass took 14 ms at first and 11 later, perhaps by how busy the memory of the machine was: with the library below auto had 1.26 to 1.39 in the first three processes and 1.01 to 1.09 in the last three.",
   "turns-f32-few-processors.jsonl": "The same runs with the library that `eng/native/build.sh` makes ([native-library.md](native-library.md)): a second row costs little there.",
   "turns-few-processors.jsonl": "Mode auto with that library and the bundled weights: `--temperatures 0,1 --repeats 3`.",
   "turns-fixed.jsonl": "Mode auto beside fixed trees: `--arms off,auto,chain:4/ngram,best:14/ngram,best:6/both --temperatures 0,1 --repeats 2`.",

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures stories at temperature 0 with F32 weights and the shared draft, with the bundled library and the one that eng/native/build.sh
-# makes, in six processes each by turns: what a pass of one row takes beside one of several depends on how busy the machine's memory
-# is, and that changes within minutes.
+# makes, in six processes each by turns: what a pass of one row takes beside one of several changes within minutes on a shared machine,
+# perhaps by how busy its memory is.
 # Usage: eng/measure/f32.sh [FOLDER]; FOLDER is docs/benchmarks.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
