@@ -31,6 +31,9 @@ public sealed class RoundBudget(CostModel costs)
     /// <summary>Gets the price of the round's draft passes in tokens.</summary>
     public double DraftPrice => DraftSeconds * _tokensPerSecond;
 
+    /// <summary>Gets the tokens that rounds bring in a second with drafts: what time is worth to a tree that grows.</summary>
+    private double DraftedTokensPerSecond => _tokensPerSecond * _speedUp.Value;
+
     /// <summary>Starts a round.</summary>
     /// <param name="sequences">How many generations it serves; each wins one token without any draft.</param>
     /// <param name="rows">How many rows the target's pass has without drafts.</param>
@@ -58,7 +61,7 @@ public sealed class RoundBudget(CostModel costs)
 
     /// <summary>Returns the price of growing by a draft pass and by drawing from its rows, in the tokens that rounds bring in that time.</summary>
     /// <param name="rows">The number of its rows.</param>
-    public double PriceOfGrowing(int rows) => costs.Draft.WithDraws(rows, _cached) * _tokensPerSecond * _speedUp.Value;
+    public double PriceOfGrowing(int rows) => costs.Draft.WithDraws(rows, _cached) * DraftedTokensPerSecond;
 
     /// <summary>Returns the price of a draft pass that reads text, in tokens.</summary>
     /// <param name="rows">The number of its rows.</param>
@@ -102,7 +105,7 @@ public sealed class RoundBudget(CostModel costs)
     {
         Span<double> sorted = Sorted();
         double seconds = costs.Target.Of(_rows, _cached);
-        double tokensPerSecond = _tokensPerSecond * _speedUp.Value;
+        double tokensPerSecond = DraftedTokensPerSecond;
         double tokens = 0;
         double best = 0;
         least = double.PositiveInfinity;

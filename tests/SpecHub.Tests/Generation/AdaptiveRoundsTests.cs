@@ -5,7 +5,7 @@ using SpecHub.Trees;
 
 namespace SpecHub.Tests.Generation;
 
-/// <summary>What time is worth, learned from rounds: plainly a target's pass of 10 ms brings a token.</summary>
+/// <summary>What rounds teach about the worth of time and of draft passes: plainly a target's pass of 10 ms brings a token.</summary>
 public sealed class AdaptiveRoundsTests : IDisposable
 {
     private readonly SimulatedPair _pair = new(vocabulary: 16, blend: 1, draftPass: 1, draftRow: 0, targetRow: 0);
@@ -42,7 +42,7 @@ public sealed class AdaptiveRoundsTests : IDisposable
     {
         DecodingSequence sequence = Started(isAdaptive: true);
 
-        Assert.Equal(5, PriceAfter([sequence], afterwards: static rounds => rounds.Learn([])) / Plain, 3);
+        Assert.Equal(5, PriceAfter([sequence], readings: 500) / Plain, 3);
         Assert.Equal(Plain, PriceAfter([sequence], began: 2), 9);
     }
 
@@ -78,7 +78,7 @@ public sealed class AdaptiveRoundsTests : IDisposable
     /// <summary>Returns the price of a draft pass after many rounds like the last one of these.</summary>
     private static double PriceAfter(params DecodingSequence[] sequences) => PriceAfter(sequences, began: sequences.Length);
 
-    private static double PriceAfter(DecodingSequence[] sequences, int began = 1, Action<AdaptiveRounds>? afterwards = null)
+    private static double PriceAfter(DecodingSequence[] sequences, int began = 1, int readings = 0)
     {
         var costs = new CostModel();
         costs.Target[0].Load([new CostPoint(1, 0.010), new CostPoint(512, 0.010)]);
@@ -90,9 +90,9 @@ public sealed class AdaptiveRoundsTests : IDisposable
             rounds.Learn(sequences);
         }
 
-        for (int time = 0; time < 500; time++)
+        for (int reading = 0; reading < readings; reading++)
         {
-            afterwards?.Invoke(rounds);
+            rounds.Learn([]);
         }
 
         rounds.Begin(sequences: 1, rows: 1, cached: 0);
