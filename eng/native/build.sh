@@ -15,23 +15,19 @@ rm -rf "$place/source" "$place/build"
 mkdir -p "$place/source"
 tar -xzf "$(eng/native/source.sh "$place")" -C "$place/source"
 
-# Threads take a product's rows in parts of 16, with an atomic step for each: thousands of steps a pass, which virtual machines
-# pay dearly. Parts of 256 are still many for each thread where matrices are large; where they are small, llama.cpp gives each
-# thread one part.
-file=$place/source/ggml/src/ggml-cpu/ggml-cpu.c
-line='    int chunk_size = 16;'
-if [ "$(grep -cxF "$line" "$file")" != 1 ]; then
-  echo "$file does not have the line '$line' once: look at what decides there how rows are given to threads." >&2
+# Git shall not see this repository there: a patch would be taken for one of it, and llama.cpp, which asks for its commit, told a wrong one.
+export GIT_CEILING_DIRECTORIES=$place
+
+# What makes a pass of a few rows cheap; the comments in it say how. It belongs to one release, as the source does.
+if ! git -C "$place/source" apply "$PWD/eng/native/few-rows.patch"; then
+  echo "eng/native/few-rows.patch does not fit llama.cpp's source in $place/source: look at what it changes there." >&2
   exit 1
 fi
-sed -i "s/^$line\$/    int chunk_size = 256;/" "$file"
 
 # Without OpenMP the threads are ours, which wait for the next pass. The kernels of llamafile read four rows of weights at once,
 # and are slower than the plain ones for few rows of a small model.
 . eng/native/options.sh
 options=("${library_options[@]}" -DGGML_OPENMP=OFF -DGGML_LLAMAFILE=OFF "$@")
-# llama.cpp asks git for its commit, and would be told that of this repository.
-export GIT_CEILING_DIRECTORIES=$place
 cmake -S "$place/source" -B "$place/build" "${options[@]}"
 cmake --build "$place/build" --target llama --parallel "$(nproc)"
 ln -sfn "$place/build/bin" "$place/bin"
