@@ -67,9 +67,9 @@ const interval = (values) => {
 // What a run of turns is for, and the options that it was made with; the library is named by SPECHUB_LLAMA_LIBRARY.
 const captions = {
   "turns-auto.jsonl": "Mode auto in every class, by `eng/measure/turns.sh`: three processes of two repeats each, as a process can favour an arm by a percent or two for as long as it runs, also where both do the same.",
-  "turns-f32.jsonl": "Stories with weights as F32, by `eng/measure/f32.sh`: six processes of eight repeats with each of two libraries by turns. How much dearer two rows are than one changed while these ran, as a plain pass took 14 ms at first and 11 later, perhaps by how busy the memory of the machine was: with the library below auto had 1.26 to 1.39 in the first three processes and 1.01 to 1.09 in the last three.",
-  "turns-f32-few-processors.jsonl": "The same runs with the library that `eng/native/build.sh` makes ([native-library.md](native-library.md)): a second row costs little there.",
-  "turns-few-processors.jsonl": "Mode auto with that library and the bundled weights: `--temperatures 0,1 --repeats 3`.",
+  "turns-f32.jsonl": "Stories with weights as F32, by `eng/measure/f32.sh`: six processes of eight repeats with each of two libraries by turns.",
+  "turns-f32-few-processors.jsonl": "The same runs with the library that `eng/native/build.sh` makes ([native-library.md](native-library.md)): a second row costs nearly nothing there. By process auto had 1.51 to 1.73, and a plain pass took from 10 to 14 ms.",
+  "turns-few-processors.jsonl": "Mode auto with that library and the bundled weights: `--temperatures 0,1 --repeats 3`. A plain pass takes two thirds of its time with the bundled library, and a further row takes almost as long as there, so drafts win less; which library is faster in the end says the section on another library.",
   "turns-fixed.jsonl": "Mode auto beside fixed trees: `--arms off,auto,chain:4/ngram,best:14/ngram,best:6/both --temperatures 0,1 --repeats 2`.",
 };
 
@@ -109,7 +109,7 @@ function turnsTable(file) {
 
 let page = `# Benchmarks
 This page is made from the results in [${folder.replace("docs/", "")}](benchmarks) by \`node eng/measure/benchmarks.mjs\`. Speeds are ratios inside one run and
-repeat, as medians with the least and the greatest: absolute speeds vary with the machine. Losing cells are in the tables too.
+repeat, but for the comparison of libraries, as medians with the least and the greatest: absolute speeds vary with the machine. Losing cells are in the tables too.
 
 | page | what it says | made by |
 |---|---|---|
@@ -135,6 +135,30 @@ time that is no forward pass of either model.
 `;
 const turns = readdirSync(folder).filter((file) => /^turns-.*\.jsonl$/.test(file)).sort();
 page += turns.length === 0 ? "Not measured yet.\n\n" : turns.map(turnsTable).join("");
+
+page += `## With another library
+The library that \`eng/native/build.sh\` makes for few processors ([native-library.md](native-library.md)) beside the bundled one, in processes by turns:
+\`eng/measure/libraries.sh\`. Rounds only, without the reading of prompts. A ratio is the speed with the library for few processors over that with the bundled one, with the
+same prompts and seeds; speeds of two processes are compared here, which noise disturbs more.
+
+`;
+if (existsSync(`${folder}/libraries.jsonl`)) {
+  const all = read("libraries.jsonl");
+  const runs = all.filter((run) => run.sameText);
+  const speed = (run) => run.tokens / run.seconds;
+  page += `${all.length - runs.length} of ${all.length} runs wrote another text than plain decoding with the same library and are left out.\n\n`;
+  page += "| class | temperature | at once | arm | tokens a second, bundled | for few processors | ratio | auto, few processors, against off, bundled |\n|---|---|---|---|---|---|---|---|\n";
+  for (const [, cell] of groups(runs, (run) => [run.promptClass, run.temperature, run.conversations, run.arm].join("|"))) {
+    const pairs = groups(cell, (run) => run.repeat).map(([, pair]) => [pair.find((run) => !run.library), pair.find((run) => run.library)]).filter(([bundled, few]) => bundled && few);
+    const [{ promptClass, temperature, conversations, arm: name }] = cell;
+    const plain = ([bundled]) => runs.find((run) => run.arm === "off" && ["promptClass", "temperature", "conversations", "repeat", "library"].every((field) => run[field] === bundled[field]));
+    const whole = name === "auto" ? spread(pairs.map((pair) => speed(pair[1]) / speed(plain(pair)))) : "";
+    page += `| ${promptClass} | ${temperature} | ${conversations} | ${name} | ${median(pairs.map(([bundled]) => speed(bundled))).toFixed(0)} | ${median(pairs.map(([, few]) => speed(few))).toFixed(0)} | ${spread(pairs.map(([bundled, few]) => speed(few) / speed(bundled)))} | ${whole} |\n`;
+  }
+  page += "\n";
+} else {
+  page += "Not measured yet.\n\n";
+}
 
 page += `## How well n-grams know
 At every place of answers to the prompts of \`spechub bench\`, the probability that n-grams said of their best guess, and how often it came:

@@ -12,12 +12,12 @@ trap 'rm -r "$parts"' EXIT
 dotnet build benchmarks/SpecHub.Benchmarks -c Release -v quiet
 bench() { dotnet run -c Release --no-build --project benchmarks/SpecHub.Benchmarks -- "$@"; }
 [ -f "$model" ] || bench dequantise --model models/SmolLM2-135M-Instruct.Q4_1.gguf
-[ -e artifacts/llama.cpp/bin ] || eng/native/build.sh
+[ artifacts/llama.cpp/bin/libllama.so -nt eng/native/few-rows.patch ] || eng/native/build.sh
 for first in 0 8 16 24 32 40; do
   options=(--classes story --temperatures 0 --conversations 1 --first-repeat $first --repeats 8 --model "$model"
     --arms off,auto,chain:1/model,chain:2/model,best:3/model,best:5/model)
   SPECHUB_LLAMA_LIBRARY=artifacts/llama.cpp/bin bench turns "${options[@]}" --output "$parts/few-$first.jsonl"
-  bench turns "${options[@]}" --output "$parts/bundled-$first.jsonl"
+  SPECHUB_LLAMA_LIBRARY='' bench turns "${options[@]}" --output "$parts/bundled-$first.jsonl"
 done
 cat "$parts"/few-*.jsonl > "$folder/turns-f32-few-processors.jsonl"
 cat "$parts"/bundled-*.jsonl > "$folder/turns-f32.jsonl"

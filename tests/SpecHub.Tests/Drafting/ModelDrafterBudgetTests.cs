@@ -84,6 +84,19 @@ public sealed class ModelDrafterBudgetTests : IDisposable
         Assert.Equal((2 * (PassSeconds - RowSeconds)) + (7 * RowSeconds), budget.DraftSeconds, 9);
     }
 
+    /// <summary>Children drawn under another law are as confident as its tokens are likely, which says nothing about coupled ones.</summary>
+    [Fact]
+    public void Draft_LawThatDoesNotAllowAnyTree_SaysNothingAboutChildren()
+    {
+        ModelDrafter drafter = Drafter();
+        RoundBudget budget = Budget(rowOfTarget: 0);
+        drafter.Draft([Request(drafter, "2^2", budget, "spechub")]);
+
+        int[] ranks = [0, 1, 2];
+        RoundBudget fresh = Budget(rowOfTarget: 0);
+        Assert.All(ranks, rank => Assert.Equal(fresh.Heirs.Of(1, rank), budget.Heirs.Of(1, rank), 12));
+    }
+
     [Fact]
     public void Draft_Reach_BoundsTheDepthAndThePasses()
     {

@@ -1,7 +1,9 @@
+using SpecHub.Drafting;
 using SpecHub.Generation;
 using SpecHub.Planning;
 using SpecHub.Tokens;
 using SpecHub.Trees;
+using SpecHub.Verification;
 
 namespace SpecHub.Tests.Generation;
 
@@ -10,6 +12,7 @@ public sealed class AdaptiveRoundsTests : IDisposable
 {
     private readonly SimulatedPair _pair = new(vocabulary: 16, blend: 1, draftPass: 1, draftRow: 0, targetRow: 0);
     private readonly List<DecodingSequence> _sequences = [];
+    private readonly BreakableVerifier _verifier = new();
 
     public void Dispose()
     {
@@ -73,6 +76,20 @@ public sealed class AdaptiveRoundsTests : IDisposable
         Assert.Equal(((taken + sequence.DraftRequest!.ExpectedTokens) / 2) - price, sequence.Switch!.Gain, 6);
     }
 
+    /// <summary>What a verifier that threw has left behind is no verdict.</summary>
+    [Fact]
+    public void Learn_VerifierThrew_TeachesNothing()
+    {
+        DecodingSequence sequence = Started(isAdaptive: true);
+        double gain = sequence.Switch!.Gain;
+        _verifier.Throws = true;
+        sequence.Verify();
+        Assert.NotNull(sequence.Fault);
+
+        Assert.Equal(Plain, PriceAfter(sequence), 9);
+        Assert.Equal(gain, sequence.Switch.Gain, 12);
+    }
+
     private static double Plain => 0.1;
 
     /// <summary>Returns the price of a draft pass after many rounds like the last one of these.</summary>
@@ -111,8 +128,8 @@ public sealed class AdaptiveRoundsTests : IDisposable
     /// <summary>Returns a sequence whose last round has drafted four tokens, which are all taken.</summary>
     private DecodingSequence Started(bool isAdaptive)
     {
-        DecodingSequence sequence = _pair.Decoder.Start(
-            [new TokenId(1), new TokenId(2)], new DecodingOptions { Seed = 3, Shape = TreeShape.Parse("chain:4"), IsAdaptive = isAdaptive });
+        var options = new DecodingOptions { Seed = 3, Shape = TreeShape.Parse("chain:4"), IsAdaptive = isAdaptive, Verifier = _verifier };
+        DecodingSequence sequence = _pair.Decoder.Start([new TokenId(1), new TokenId(2)], options);
         _sequences.Add(sequence);
         while (_pair.Decoder.Prefill(sequence))
         {
@@ -124,5 +141,25 @@ public sealed class AdaptiveRoundsTests : IDisposable
         }
 
         return sequence;
+    }
+
+    /// <summary>Coupled decoding that breaks on demand.</summary>
+    private sealed class BreakableVerifier : ITreeVerifier
+    {
+        public bool Throws { get; set; }
+
+        public string Name => "breakable";
+
+        public IDraftLaw DraftLaw => Verifiers.Coupled.DraftLaw;
+
+        public void Verify(DraftTree tree, ITargetLaws target, VerificationRandomness randomness, Verdict verdict)
+        {
+            if (Throws)
+            {
+                throw new InvalidOperationException("Broken on demand.");
+            }
+
+            Verifiers.Coupled.Verify(tree, target, randomness, verdict);
+        }
     }
 }
