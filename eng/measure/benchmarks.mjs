@@ -68,17 +68,19 @@ const interval = (values) => {
 const captions = {
   "turns-auto.jsonl": "Mode auto in every class, by `eng/measure/turns.sh`: three processes of two repeats each, as a process can favour an arm by a percent or two for as long as it runs, also where both do the same.",
   "turns-f32.jsonl": "Stories with weights as F32, by `eng/measure/f32.sh`: six processes of eight repeats with each of two libraries by turns.",
-  "turns-f32-few-processors.jsonl": "The same runs with the library that `eng/native/build.sh` makes ([native-library.md](native-library.md)): a second row costs nearly nothing there. By process auto had 1.51 to 1.73, and a plain pass took from 10 to 14 ms.",
-  "turns-few-processors.jsonl": "Mode auto with that library and the bundled weights: `--temperatures 0,1 --repeats 3`. A plain pass takes two thirds of its time with the bundled library, and a further row takes almost as long as there, so drafts win less; which library is faster in the end says the section on another library.",
+  "turns-f32-few-processors.jsonl": "The same runs with the library that `eng/native/build.sh` makes ([native-library.md](native-library.md)): a second row costs nearly nothing there.",
+  "turns-few-processors.jsonl": "Mode auto with that library and the bundled weights: `--temperatures 0,1 --repeats 3`. A plain pass is shorter than with the bundled library, and a further row takes almost as long, so drafts win less; which library is faster in the end says the section on another library.",
   "turns-fixed.jsonl": "Mode auto beside fixed trees: `--arms off,auto,chain:4/ngram,best:14/ngram,best:6/both --temperatures 0,1 --repeats 2`.",
 };
+
+const place = (run) => [run.promptClass, run.temperature, run.conversations].join("|");
+const key = (run) => `${place(run)}|${run.repeat}`;
+const plainOf = (runs) => new Map(runs.filter((run) => run.arm === "off").map((run) => [key(run), run]));
 
 function turnsTable(file) {
   const all = read(file);
   const runs = all.filter((run) => run.sameText);
-  const place = (run) => [run.promptClass, run.temperature, run.conversations].join("|");
-  const key = (run) => `${place(run)}|${run.repeat}`;
-  const plain = new Map(all.filter((run) => run.arm === "off").map((run) => [key(run), run]));
+  const plain = plainOf(all);
   const perToken = (run) => run.seconds / run.tokens;
   const first = all[0];
   let text = `### ${file}\n${captions[file] ? `${captions[file]} ` : ""}${first.model} with ${first.draft}, ${first.backend}, ${first.processors} processors, ${first.threads} threads, up to ${first.maxTokens} tokens an answer, ${1 + Math.max(...all.map((run) => run.repeat))} repeats. `;
@@ -109,7 +111,8 @@ function turnsTable(file) {
 
 let page = `# Benchmarks
 This page is made from the results in [${folder.replace("docs/", "")}](benchmarks) by \`node eng/measure/benchmarks.mjs\`. Speeds are ratios inside one run and
-repeat, but for the comparison of libraries, as medians with the least and the greatest: absolute speeds vary with the machine. Losing cells are in the tables too.
+repeat, but for the comparison of libraries, as medians with the least and the greatest: absolute speeds vary with the machine. Losing cells
+are in the tables too.
 
 | page | what it says | made by |
 |---|---|---|
@@ -138,8 +141,8 @@ page += turns.length === 0 ? "Not measured yet.\n\n" : turns.map(turnsTable).joi
 
 page += `## With another library
 The library that \`eng/native/build.sh\` makes for few processors ([native-library.md](native-library.md)) beside the bundled one, in processes by turns:
-\`eng/measure/libraries.sh\`. Rounds only, without the reading of prompts. A ratio is the speed with the library for few processors over that with the bundled one, with the
-same prompts and seeds; speeds of two processes are compared here, which noise disturbs more.
+\`eng/measure/libraries.sh\`. Rounds only, without the reading of prompts. A ratio is the speed with the library for few processors over that
+with the bundled one, with the same prompts and seeds; speeds of two processes are compared here, which noise disturbs more.
 
 `;
 if (existsSync(`${folder}/libraries.jsonl`)) {
@@ -148,12 +151,14 @@ if (existsSync(`${folder}/libraries.jsonl`)) {
   const speed = (run) => run.tokens / run.seconds;
   page += `${all.length - runs.length} of ${all.length} runs wrote another text than plain decoding with the same library and are left out.\n\n`;
   page += "| class | temperature | at once | arm | tokens a second, bundled | for few processors | ratio | auto, few processors, against off, bundled |\n|---|---|---|---|---|---|---|---|\n";
-  for (const [, cell] of groups(runs, (run) => [run.promptClass, run.temperature, run.conversations, run.arm].join("|"))) {
-    const pairs = groups(cell, (run) => run.repeat).map(([, pair]) => [pair.find((run) => !run.library), pair.find((run) => run.library)]).filter(([bundled, few]) => bundled && few);
+  const plain = plainOf(all.filter((run) => !run.library));
+  for (const [, cell] of groups(runs, (run) => `${place(run)}|${run.arm}`)) {
     const [{ promptClass, temperature, conversations, arm: name }] = cell;
-    const plain = ([bundled]) => runs.find((run) => run.arm === "off" && ["promptClass", "temperature", "conversations", "repeat", "library"].every((field) => run[field] === bundled[field]));
-    const whole = name === "auto" ? spread(pairs.map((pair) => speed(pair[1]) / speed(plain(pair)))) : "";
-    page += `| ${promptClass} | ${temperature} | ${conversations} | ${name} | ${median(pairs.map(([bundled]) => speed(bundled))).toFixed(0)} | ${median(pairs.map(([, few]) => speed(few))).toFixed(0)} | ${spread(pairs.map(([bundled, few]) => speed(few) / speed(bundled)))} | ${whole} |\n`;
+    const bundled = new Map(cell.filter((run) => !run.library).map((run) => [key(run), run]));
+    const few = cell.filter((run) => run.library && bundled.has(key(run)));
+    const against = (others) => spread(few.map((run) => speed(run) / speed(others.get(key(run)))));
+    const speeds = [few.map((run) => bundled.get(key(run))), few].map((some) => median(some.map(speed)).toFixed(0)).join(" | ");
+    page += `| ${promptClass} | ${temperature} | ${conversations} | ${name} | ${speeds} | ${against(bundled)} | ${name === "auto" ? against(plain) : ""} |\n`;
   }
   page += "\n";
 } else {
